@@ -1,0 +1,153 @@
+//! Quantities, a type each: nothing takes two adjacent numbers of one bare type.
+//!
+//! Where people read, 64- and 128-bit numbers are decimal strings, because JSON readers round them.
+
+use crate::field::F;
+
+macro_rules! quantity {
+    ($(#[$doc:meta])* $name:ident($inner:ty) as $form:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+        pub struct $name(pub $inner);
+
+        impl $name {
+            /// None of it.
+            pub const ZERO: Self = Self(0);
+
+            /// As a field element.
+            #[must_use]
+            pub fn field(self) -> F {
+                F::from(self.0)
+            }
+
+            /// The sum, unless it leaves the range.
+            #[must_use]
+            pub fn checked_add(self, other: Self) -> Option<Self> {
+                self.0.checked_add(other.0).map(Self)
+            }
+
+            /// The difference, unless it leaves the range.
+            #[must_use]
+            pub fn checked_sub(self, other: Self) -> Option<Self> {
+                self.0.checked_sub(other.0).map(Self)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        quantity!(@serde $form $name $inner);
+    };
+    (@serde number $name:ident $inner:ty) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(to)
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                <$inner>::deserialize(from).map(Self)
+            }
+        }
+    };
+    (@serde decimal $name:ident $inner:ty) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                if to.is_human_readable() { to.collect_str(&self.0) } else { self.0.serialize(to) }
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                if !from.is_human_readable() {
+                    return <$inner>::deserialize(from).map(Self);
+                }
+                let text = <String as serde::Deserialize>::deserialize(from)?;
+                let number: $inner = text.parse().map_err(serde::de::Error::custom)?;
+                // `+7` and `007` parse too; one number has one name.
+                if number.to_string() == text { Ok(Self(number)) } else { Err(serde::de::Error::custom("not a canonical decimal")) }
+            }
+        }
+    };
+}
+
+quantity! {
+    /// Money, in cents.
+    Cents(u64) as decimal
+}
+quantity! {
+    /// Shares of a token.
+    Shares(u64) as decimal
+}
+quantity! {
+    /// A cumulative payout per share, in 2^-64 cents: a token's `D`, or the index at which a note was last settled.
+    Index(u128) as decimal
+}
+quantity! {
+    /// A fraction of a cent, in 2^-64 cents: a note's carry or a token's remainder.
+    Fraction(u64) as decimal
+}
+quantity! {
+    /// The number of a token, which is the number of its member; 0 is no token.
+    TokenId(u32) as number
+}
+quantity! {
+    /// The number of a block.
+    Height(u32) as number
+}
+quantity! {
+    /// The number of an epoch.
+    Epoch(u32) as number
+}
+quantity! {
+    /// Where a leaf stands in the note tree.
+    Position(u32) as number
+}
+quantity! {
+    /// A member's standing; complaints lower it.
+    Reputation(u32) as number
+}
+
+/// Bits of the fraction of a cent in which indices, carries and remainders count.
+pub const FRACTION_BITS: u32 = 64;
+
+impl Cents {
+    /// The amount as people write it: `1234.05`.
+    #[must_use]
+    pub fn to_decimal(self) -> String {
+        format!("{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+
+    /// Reads `1234`, `1234.5` or `1234.05`, with `_` or `,` between digits if one likes.
+    ///
+    /// # Errors
+    /// [`AmountError`] for anything else, or for more than the range holds.
+    pub fn from_decimal(text: &str) -> Result<Self, AmountError> {
+        let plain: String = text.chars().filter(|c| *c != '_' && *c != ',').collect();
+        let (whole, cents) = plain.split_once('.').unwrap_or((&plain, ""));
+        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || cents.len() > 2 || !digits(whole) || !digits(cents) || plain.ends_with('.') {
+            return Err(AmountError::NotMoney(text.to_owned()));
+        }
+        let whole: u64 = whole.parse().map_err(|_| AmountError::TooMuch(text.to_owned()))?;
+        let cents = format!("{cents:0<2}").parse::<u64>().map_err(|_| AmountError::NotMoney(text.to_owned()))?;
+        whole
+            .checked_mul(100)
+            .and_then(|c| c.checked_add(cents))
+            .map(Self)
+            .ok_or_else(|| AmountError::TooMuch(text.to_owned()))
+    }
+}
+
+/// Why a text is not an amount of money.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AmountError {
+    /// Not digits with at most two decimals.
+    #[error("{0:?} is not an amount of money; write it like 1234.05")]
+    NotMoney(String),
+    /// More than 2^64 - 1 cents.
+    #[error("{0:?} is more than can be counted (2^64 - 1 cents)")]
+    TooMuch(String),
+}

@@ -1,0 +1,142 @@
+//! Domain-separated Poseidon: `H_d(x1..xn)`, circom's parameters, the capacity element set to the tag `d`.
+//!
+//! Only the widths t = 2, 4, 5, 6 and 8 are used (inputs are padded with zeros up to the next one), because the halo2 chip
+//! needs an even number of partial rounds. Since every tag has one fixed arity, padding cannot make two inputs collide.
+//! Source: Grassi et al., "Poseidon", 2019/458; parameters as in circomlib.
+
+use std::cell::OnceCell;
+
+use light_poseidon::{Poseidon, PoseidonHasher};
+
+use crate::field::F;
+
+macro_rules! tags {
+    ($($(#[$doc:meta])* $name:ident = $value:literal / $arity:literal,)*) => {
+        /// What a hash is for. One tag serves one purpose and takes a fixed number of inputs.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum Tag { $($(#[$doc])* $name = $value,)* }
+
+        impl Tag {
+            /// Every tag, in the order of its number.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// How many inputs this tag's hash takes, before padding.
+            #[must_use]
+            pub const fn arity(self) -> usize {
+                match self { $(Self::$name => $arity,)* }
+            }
+
+            /// Its name in the specification, such as `H_SHARE`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+        }
+    };
+}
+
+tags! {
+    /// Inner node of any tree: its four children.
+    Node = 1 / 4,
+    /// `ak = H(sk)`: authorizing key.
+    Ak = 2 / 1,
+    /// `nk = H(sk)`: nullifier key.
+    Nk = 3 / 1,
+    /// `pk = H(ak, nk)`: a member's public key.
+    Pk = 4 / 2,
+    /// `N = H(pk, rho)`: one-time receiving address.
+    OwnerTag = 5 / 2,
+    /// Share note: `H(tid, amount, index, carry, basis, since, N)`.
+    Share = 6 / 7,
+    /// Cash note: `H(amount, N)`.
+    Cash = 7 / 2,
+    /// Lock note: `H(amount, ltag)`.
+    Lock = 8 / 2,
+    /// `ltag = H(tid, s0, origin, salt)`.
+    LockTag = 9 / 4,
+    /// Nullifier of a share note: `H(rho, position)`.
+    NfShare = 10 / 2,
+    /// Nullifier of a cash note: `H(nk, position)`.
+    NfCash = 11 / 2,
+    /// Nullifier of a lock note: `H(salt, position)`.
+    NfLock = 12 / 2,
+    /// Nullifier of a disabled input: `H(r)`. Another tag, so it can never burn a note.
+    NfDisabled = 13 / 1,
+    /// Successor of a share's rho: `H(rho_0, slot)`.
+    NextShare = 14 / 2,
+    /// Successor of a cash rho: `H(nk, nf_0, slot)`.
+    NextCash = 15 / 3,
+    /// Registry leaf: `H(M, supply, K)`.
+    Reg = 16 / 3,
+    /// Public member record: `H(pk, tid, policy, status, reputation, steward)`.
+    Member = 17 / 6,
+    /// Hidden token state: `H(tid, D, rem, hk, meta, n)`.
+    Token = 18 / 6,
+    /// `hkc = H(hk)`: public commitment to the holder key.
+    HolderKey = 19 / 1,
+    /// Trade: `H(tid, shares, price, S, N_buyer, terms, salt)`.
+    Trade = 20 / 7,
+    /// `S = H(pk_seller, salt)`.
+    Seller = 21 / 2,
+    /// `terms = H(D, supply, expiry, doc)`.
+    Terms = 22 / 4,
+    /// Salt of the lock that a resale makes: `H(hk, nf_0)`.
+    LockSalt = 23 / 2,
+    /// One-time pad over the locked amount: `H(hk, nf_0, T)`.
+    LockPad = 24 / 3,
+    /// One-time pad over a payout's new D and rem: `H(hk, nu, i)`.
+    PayoutPad = 25 / 3,
+    /// Event id: `H(tid, gross, gain, salt)`.
+    Event = 26 / 4,
+    /// Leaf of the nullifier tree: `H(value, next)`.
+    NfLeaf = 27 / 2,
+    /// Pseudonym in a context: `H(sk, context)`.
+    Pseudonym = 28 / 2,
+    /// Derivation of a deposit's rho: `H(nk, i)`.
+    DepositRho = 29 / 2,
+    /// Derivation of a purchase's rho: `H(nk, nonce)`.
+    PurchaseRho = 30 / 2,
+    /// Derivation of salts that only their maker needs again: `H(nk, nf_0, slot)`.
+    OwnSalt = 31 / 3,
+}
+
+/// The widths in use, smallest first.
+pub const WIDTHS: [usize; 5] = [2, 4, 5, 6, 8];
+
+/// The width (capacity element included) in which `arity` inputs are hashed.
+#[must_use]
+pub const fn width(arity: usize) -> usize {
+    match arity {
+        1 => 2,
+        2 | 3 => 4,
+        4 => 5,
+        5 => 6,
+        6 | 7 => 8,
+        _ => panic!("no hash takes this many inputs"),
+    }
+}
+
+thread_local! {
+    // light-poseidon fixes the tag at construction and needs `&mut`; one hasher a tag and thread keeps the constants parsed once.
+    static HASHERS: [OnceCell<std::cell::RefCell<Poseidon<F>>>; Tag::ALL.len() + 1] = const { [const { OnceCell::new() }; Tag::ALL.len() + 1] };
+}
+
+/// `H_tag(inputs)`. The array's length is the tag's arity, checked in every build.
+///
+/// # Panics
+/// If `N` is not the tag's arity, which is a mistake in the program, never in its input.
+#[must_use]
+pub fn hash<const N: usize>(tag: Tag, inputs: [F; N]) -> F {
+    assert_eq!(N, tag.arity(), "H_{} takes another number of inputs", tag.name());
+    let width = width(N);
+    let mut padded = [<F as ark_ff::AdditiveGroup>::ZERO; 7];
+    padded[..N].copy_from_slice(&inputs);
+    HASHERS.with(|hashers| {
+        let hasher = hashers[tag as usize].get_or_init(|| {
+            let hasher = Poseidon::<F>::with_domain_tag_circom(width - 1, F::from(tag as u64));
+            std::cell::RefCell::new(hasher.expect("circom has parameters for every width in WIDTHS"))
+        });
+        hasher.borrow_mut().hash(&padded[..width - 1]).expect("the padded input fills the width")
+    })
+}

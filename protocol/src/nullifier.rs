@@ -1,0 +1,40 @@
+//! Nullifiers: what a spend reveals. Each binds the position of the note, so one note has exactly one.
+
+use crate::amount::Position;
+use crate::field::F;
+use crate::field::field_newtype;
+use crate::hash::{Tag, hash};
+use crate::keys::NullifierKey;
+use crate::note::LockSalt;
+use crate::tag::Rho;
+
+field_newtype! {
+    /// A nullifier `nf`; once on the ledger, its note is spent.
+    Nullifier
+}
+
+impl Nullifier {
+    /// Of a share note: `H_NF(rho, position)`. Issuer and holder can compute it, an earlier owner cannot.
+    #[must_use]
+    pub fn of_share(rho: Rho, position: Position) -> Self {
+        Self(hash(Tag::NfShare, [rho.0, position.field()]))
+    }
+
+    /// Of a cash note: `H_NF(nk, position)`. Only its owner can compute it.
+    #[must_use]
+    pub fn of_cash(nk: NullifierKey, position: Position) -> Self {
+        Self(hash(Tag::NfCash, [nk.0, position.field()]))
+    }
+
+    /// Of a lock: `H_NF(salt, position)`.
+    #[must_use]
+    pub fn of_lock(salt: LockSalt, position: Position) -> Self {
+        Self(hash(Tag::NfLock, [salt.0, position.field()]))
+    }
+
+    /// Of a disabled input: `H_NFD(r)`.
+    #[must_use]
+    pub fn of_disabled(r: F) -> Self {
+        Self(hash(Tag::NfDisabled, [r]))
+    }
+}

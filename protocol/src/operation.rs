@@ -1,0 +1,173 @@
+//! Signed operations: what accredited keys (and owners) say in public, without a proof.
+
+use ed25519_dalek::{Signature, Signer};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId};
+use crate::encryption::{NoteCiphertext, bytes_type};
+use crate::event::EventId;
+use crate::keys::{Address, VerifyingKey};
+use crate::network::NetworkId;
+use crate::tag::OwnerTag;
+use crate::token::Policy;
+
+bytes_type! {
+    /// An Ed25519 signature.
+    SignatureBytes, 64
+}
+bytes_type! {
+    /// A number chosen by the signer that makes two otherwise equal operations different: a bank reference, say.
+    Reference, 16
+}
+bytes_type! {
+    /// SHA-256 of the plain-language page of rights and risks that a founder acknowledged (R23).
+    Acknowledgement, 32
+}
+
+/// Why a signature does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    /// The key's bytes are not a usable point.
+    #[error("the signing key is not valid")]
+    Key,
+    /// The signature is not of this key over this content in this network.
+    #[error("the signature does not match")]
+    Mismatch,
+}
+
+/// A payload that is signed. The name keeps signatures of different kinds apart.
+pub trait Payload: Serialize + DeserializeOwned {
+    /// What kind of operation this is.
+    const NAME: &'static str;
+}
+
+/// A payload and one signature over it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signed<P> {
+    /// What is said.
+    pub payload: P,
+    /// By whom.
+    pub signer: VerifyingKey,
+    /// The signature over network, kind and payload.
+    pub signature: SignatureBytes,
+}
+
+impl<P: Payload> Signed<P> {
+    fn message(network: &NetworkId, payload: &P) -> Vec<u8> {
+        let mut bytes = b"sotto/operation/v1".to_vec();
+        bytes.extend_from_slice(&network.0);
+        ciborium::into_writer(&(P::NAME, payload), &mut bytes).expect("writing to memory does not fail");
+        bytes
+    }
+
+    /// Signs `payload` for one network.
+    #[must_use]
+    pub fn sign(network: &NetworkId, payload: P, key: &ed25519_dalek::SigningKey) -> Self {
+        let signature = key.sign(&Self::message(network, &payload));
+        Self {
+            payload,
+            signer: VerifyingKey(key.verifying_key().to_bytes()),
+            signature: SignatureBytes(signature.to_bytes()),
+        }
+    }
+
+    /// Checks the signature, strictly. Whether the signer may say this is the ledger's question.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
+    pub fn verify(&self, network: &NetworkId) -> Result<(), SignatureError> {
+        let key = ed25519_dalek::VerifyingKey::from_bytes(&self.signer.0).map_err(|_| SignatureError::Key)?;
+        let signature = Signature::from_bytes(&self.signature.0);
+        key.verify_strict(&Self::message(network, &self.payload), &signature).map_err(|_| SignatureError::Mismatch)
+    }
+}
+
+/// By the authority: a verified person becomes a member (R1). Founds the token in the same transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registration {
+    /// The next free number.
+    pub tid: TokenId,
+    /// The token's symbol, for people: 1 to 12 of A-Z and 0-9, unique.
+    pub symbol: String,
+    /// Keys of the member.
+    pub address: Address,
+    /// What of a sale is distributed; never changes.
+    pub policy: Policy,
+    /// The standing to begin with.
+    pub reputation: Reputation,
+    /// Whether vetted as a patient long-term investor.
+    pub vetted: bool,
+    /// What the founder acknowledged.
+    pub acknowledgement: Acknowledgement,
+}
+
+/// By a gateway: money arrived for whoever owns the tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deposit {
+    /// How much.
+    pub amount: Cents,
+    /// For whom: opened to the gateway by the payer, to nobody else.
+    pub owner: OwnerTag,
+    /// The gateway's reference.
+    pub reference: Reference,
+}
+
+/// By an oracle: a member sold a company stake (R10). Opens an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attestation {
+    /// Who owes.
+    pub tid: TokenId,
+    /// Hides the amounts.
+    pub event: EventId,
+    /// The event's opening, for the owner.
+    pub opening: NoteCiphertext,
+}
+
+/// By the authority: a member may no longer buy or raise (R16), or may again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// Who.
+    pub tid: TokenId,
+    /// Blocked, or no longer.
+    pub blocked: bool,
+    /// Why, in public.
+    pub reason: String,
+    /// Orders two otherwise equal decisions.
+    pub reference: Reference,
+}
+
+/// By an owner: the supply will be raised (R12). The member turns quiet at the next boundary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Announcement {
+    /// Whose token.
+    pub tid: TokenId,
+    /// To how many shares in all.
+    pub supply_new: Shares,
+    /// In whose closing it is proven: at least two full quiet epochs from now.
+    pub epoch: Epoch,
+    /// Not before this height: orders two otherwise equal announcements.
+    pub made_at: Height,
+}
+
+impl Payload for Registration {
+    const NAME: &'static str = "register";
+}
+impl Payload for Deposit {
+    const NAME: &'static str = "deposit";
+}
+impl Payload for Attestation {
+    const NAME: &'static str = "attest";
+}
+impl Payload for Block {
+    const NAME: &'static str = "block";
+}
+impl Payload for Announcement {
+    const NAME: &'static str = "announce";
+}

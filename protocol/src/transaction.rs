@@ -1,0 +1,146 @@
+//! The wire form of transactions. Each proven leg carries its public values once; `ext` is never sent, everybody computes it.
+
+pub mod body;
+pub mod leg;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::encryption::bytes_type;
+use crate::network::NetworkId;
+use crate::operation::{Announcement, Attestation, Block, Deposit, Registration, SignatureBytes, Signed};
+use crate::statement::Statement;
+
+pub use body::{ApproveBody, CashBody, IssueBody, PayoutBody, SettleBody, SettleSlot, ShareBody};
+pub use leg::{Body, Leg, ProofBytes};
+
+bytes_type! {
+    /// What identifies a transaction: its statement, never its proofs or signatures.
+    TransactionId, 32
+}
+
+impl std::fmt::Display for TransactionId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+/// The three legs of a trade, each proven by its party; applied together or not at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TradeLegs {
+    /// The seller's.
+    pub share: Leg<ShareBody>,
+    /// The buyer's.
+    pub cash: Leg<CashBody>,
+    /// The issuer's.
+    pub approve: Leg<ApproveBody>,
+}
+
+/// A member's admission and the founding of the token, in one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Founding {
+    /// The authority's word.
+    pub registration: Signed<Registration>,
+    /// The member's proof, bound to the registration.
+    pub issue: Leg<IssueBody>,
+}
+
+/// Everything that can happen on the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "content", rename_all = "snake_case")]
+pub enum Transaction {
+    /// A raise, grant, resale or buyback.
+    Trade(Box<TradeLegs>),
+    /// A claim or a merge of shares.
+    Share(Box<Leg<ShareBody>>),
+    /// A merge, a withdrawal, or money locked for holders.
+    Cash(Box<Leg<CashBody>>),
+    /// A distribution.
+    Payout(Box<Leg<PayoutBody>>),
+    /// A dilution.
+    Dilute(Box<Leg<IssueBody>>),
+    /// A push to holders.
+    Settle(Box<Leg<SettleBody>>),
+    /// A new member and token.
+    Found(Box<Founding>),
+    /// Money in.
+    Deposit(Signed<Deposit>),
+    /// A company sale.
+    Attest(Box<Signed<Attestation>>),
+    /// A decision of the authority.
+    Block(Signed<Block>),
+    /// A dilution ahead.
+    Announce(Signed<Announcement>),
+}
+
+impl Transaction {
+    /// The name of its kind, as on the wire.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Trade(_) => "trade",
+            Self::Share(_) => "share",
+            Self::Cash(_) => "cash",
+            Self::Payout(_) => "payout",
+            Self::Dilute(_) => "dilute",
+            Self::Settle(_) => "settle",
+            Self::Found(_) => "found",
+            Self::Deposit(_) => "deposit",
+            Self::Attest(_) => "attest",
+            Self::Block(_) => "block",
+            Self::Announce(_) => "announce",
+        }
+    }
+
+    /// Its identity in a network: a hash of everything but proofs and signatures, which can be made anew.
+    #[must_use]
+    pub fn id(&self, network: &NetworkId) -> TransactionId {
+        let mut bytes = b"sotto/transaction/v1".to_vec();
+        bytes.extend_from_slice(&network.0);
+        ciborium::into_writer(&self.bare(), &mut bytes).expect("writing to memory does not fail");
+        TransactionId(Sha256::digest(&bytes).into())
+    }
+
+    // With every proof and signature blanked.
+    fn bare(&self) -> Self {
+        const BLANK: SignatureBytes = SignatureBytes([0; 64]);
+        let mut bare = self.clone();
+        match &mut bare {
+            Self::Trade(legs) => {
+                legs.share.proof = ProofBytes::BLANK;
+                legs.cash.proof = ProofBytes::BLANK;
+                legs.approve.proof = ProofBytes::BLANK;
+            }
+            Self::Share(leg) => leg.proof = ProofBytes::BLANK,
+            Self::Cash(leg) => leg.proof = ProofBytes::BLANK,
+            Self::Payout(leg) => leg.proof = ProofBytes::BLANK,
+            Self::Dilute(leg) => leg.proof = ProofBytes::BLANK,
+            Self::Settle(leg) => leg.proof = ProofBytes::BLANK,
+            Self::Found(founding) => {
+                founding.registration.signature = BLANK;
+                founding.issue.proof = ProofBytes::BLANK;
+            }
+            Self::Deposit(signed) => signed.signature = BLANK,
+            Self::Attest(signed) => signed.signature = BLANK,
+            Self::Block(signed) => signed.signature = BLANK,
+            Self::Announce(signed) => signed.signature = BLANK,
+        }
+        bare
+    }
+
+    /// The statements it proves, in the order of its legs.
+    #[must_use]
+    pub fn statements(&self) -> Vec<Statement> {
+        match self {
+            Self::Trade(_) => vec![Statement::Share, Statement::Cash, Statement::Approve],
+            Self::Share(_) => vec![Statement::Share],
+            Self::Cash(_) => vec![Statement::Cash],
+            Self::Payout(_) => vec![Statement::Payout],
+            Self::Dilute(_) | Self::Found(_) => vec![Statement::Issue],
+            Self::Settle(leg) => leg.body.statement().into_iter().collect(),
+            Self::Deposit(_) | Self::Attest(_) | Self::Block(_) | Self::Announce(_) => Vec::new(),
+        }
+    }
+}

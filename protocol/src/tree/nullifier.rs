@@ -1,0 +1,140 @@
+//! The nullifier tree: an indexed Merkle tree, so that being *un*spent can be proven.
+//!
+//! Each leaf `H_NFLEAF(value, next)` says that no nullifier lies strictly between `value` and `next`. The list starts with the two
+//! sentinels 0 and p - 1 (the largest element), so every other nullifier lies in exactly one gap and no gap wraps around.
+//! Source: indexed Merkle trees, Tzialla et al., "Transparency dictionaries with succinct proofs", 2021/1263.
+
+use std::collections::BTreeMap;
+
+use super::path::Path;
+use super::sparse::SparseTree;
+use super::{NULLIFIER_DEPTH, NullifierRoot};
+use crate::field::F;
+use crate::hash::{Tag, hash};
+use crate::nullifier::Nullifier;
+
+/// `H_NFLEAF(value, next)`.
+#[must_use]
+pub fn leaf(value: F, next: F) -> F {
+    hash(Tag::NfLeaf, [value, next])
+}
+
+/// The largest field element, p - 1: the last sentinel.
+#[must_use]
+pub fn last() -> F {
+    -F::from(1u64)
+}
+
+/// Evidence that a nullifier is not in the tree: the gap in which it lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NullifierWitness {
+    /// The nullifier below.
+    pub value: F,
+    /// The nullifier above.
+    pub next: F,
+    /// Where the gap's leaf stands.
+    pub path: Path<NULLIFIER_DEPTH>,
+}
+
+impl Default for NullifierWitness {
+    fn default() -> Self {
+        Self { value: F::from(0u64), next: last(), path: Path::default() }
+    }
+}
+
+/// Why a nullifier cannot be inserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NullifierTreeError {
+    /// It is there already, or it is one of the two sentinels.
+    #[error("nullifier {0} is already spent")]
+    Present(Nullifier),
+    /// 2^32 leaves.
+    #[error("the nullifier tree is full (2^32 leaves)")]
+    Full,
+}
+
+/// The whole tree, in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NullifierTree {
+    tree: SparseTree<NULLIFIER_DEPTH>,
+    // value -> (index of its leaf); F orders as the number it stands for.
+    index: BTreeMap<F, u32>,
+}
+
+impl Default for NullifierTree {
+    fn default() -> Self {
+        let (first, end) = (F::from(0u64), last());
+        let mut tree = SparseTree::default();
+        tree.set_many([(0, leaf(first, end)), (1, leaf(end, first))]);
+        Self { tree, index: BTreeMap::from([(first, 0), (end, 1)]) }
+    }
+}
+
+impl NullifierTree {
+    /// Whether `nf` is spent (or a sentinel, which nobody can spend).
+    #[must_use]
+    pub fn contains(&self, nf: Nullifier) -> bool {
+        self.index.contains_key(&nf.0)
+    }
+
+    /// How many nullifiers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.index.len() - 2
+    }
+
+    /// Whether nothing was spent yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Inserts nullifiers in order. All or none.
+    ///
+    /// # Errors
+    /// [`NullifierTreeError::Present`] for one that is there already or stands twice, [`NullifierTreeError::Full`] at the end.
+    pub fn insert(&mut self, nfs: &[Nullifier]) -> Result<(), NullifierTreeError> {
+        let mut fresh = std::collections::BTreeSet::new();
+        for nf in nfs {
+            if self.contains(*nf) || !fresh.insert(nf.0) {
+                return Err(NullifierTreeError::Present(*nf));
+            }
+        }
+        if self.index.len() + nfs.len() > u32::MAX as usize {
+            return Err(NullifierTreeError::Full);
+        }
+        let mut changed = BTreeMap::new();
+        for nf in nfs {
+            let at = u32::try_from(self.index.len()).map_err(|_| NullifierTreeError::Full)?;
+            let (value, low, next) = self.gap(nf.0);
+            changed.insert(low, leaf(value, nf.0));
+            changed.insert(at, leaf(nf.0, next));
+            self.index.insert(nf.0, at);
+        }
+        self.tree.set_many(changed);
+        Ok(())
+    }
+
+    // The gap around `nf`, which is in no leaf: lower end, that leaf's index, upper end.
+    fn gap(&self, nf: F) -> (F, u32, F) {
+        let (value, low) = self.index.range(..nf).next_back().expect("the first sentinel is below everything");
+        let (next, _) = self.index.range(nf..).next().expect("the last sentinel is above everything");
+        (*value, *low, *next)
+    }
+
+    /// Evidence that `nf` is not in the tree, or `None` if it is.
+    #[must_use]
+    pub fn absence(&self, nf: Nullifier) -> Option<NullifierWitness> {
+        if self.contains(nf) {
+            return None;
+        }
+        let (value, low, next) = self.gap(nf.0);
+        Some(NullifierWitness { value, next, path: self.tree.path(low) })
+    }
+
+    /// The root.
+    #[must_use]
+    pub fn root(&self) -> NullifierRoot {
+        NullifierRoot(self.tree.root())
+    }
+}

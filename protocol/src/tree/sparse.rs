@@ -1,0 +1,93 @@
+//! A mutable quaternary tree that stores only what differs from the empty one.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::path::Path;
+use crate::field::F;
+use crate::hash::{Tag, hash};
+
+/// Root of an empty subtree of each height; height 0 is the empty leaf, 0.
+pub(super) fn empty(height: usize) -> F {
+    static EMPTY: OnceLock<Vec<F>> = OnceLock::new();
+    EMPTY.get_or_init(|| {
+        let mut nodes = vec![F::from(0u64)];
+        for height in 0..16 {
+            let below = nodes[height];
+            nodes.push(hash(Tag::Node, [below; 4]));
+        }
+        nodes
+    })[height]
+}
+
+/// A quaternary tree of fixed depth over leaves that may change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SparseTree<const DEPTH: usize> {
+    // levels[h] holds the nodes of height h that are not empty, by index; levels[0] are the leaves.
+    levels: Vec<BTreeMap<u32, F>>,
+}
+
+impl<const DEPTH: usize> Default for SparseTree<DEPTH> {
+    fn default() -> Self {
+        Self { levels: vec![BTreeMap::new(); DEPTH + 1] }
+    }
+}
+
+impl<const DEPTH: usize> SparseTree<DEPTH> {
+    /// The leaf at `index`; 0 if none was set.
+    #[must_use]
+    pub fn leaf(&self, index: u32) -> F {
+        self.node(0, index)
+    }
+
+    fn node(&self, height: usize, index: u32) -> F {
+        self.levels[height].get(&index).copied().unwrap_or_else(|| empty(height))
+    }
+
+    /// Sets the leaf at `index`.
+    ///
+    /// # Panics
+    /// If the index is past the tree's last leaf.
+    pub fn set(&mut self, index: u32, leaf: F) {
+        self.set_many([(index, leaf)]);
+    }
+
+    /// Sets several leaves, hashing each inner node once.
+    ///
+    /// # Panics
+    /// If an index is past the tree's last leaf.
+    pub fn set_many(&mut self, leaves: impl IntoIterator<Item = (u32, F)>) {
+        let mut touched = std::collections::BTreeSet::new();
+        for (index, leaf) in leaves {
+            assert!(DEPTH >= 16 || index < 1 << (2 * DEPTH), "index is past the last leaf");
+            self.levels[0].insert(index, leaf);
+            touched.insert(index >> 2);
+        }
+        for height in 1..=DEPTH {
+            let mut above = std::collections::BTreeSet::new();
+            for index in touched {
+                let children: [F; 4] = std::array::from_fn(|i| self.node(height - 1, (index << 2) + i as u32));
+                self.levels[height].insert(index, hash(Tag::Node, children));
+                above.insert(index >> 2);
+            }
+            touched = above;
+        }
+    }
+
+    /// The tree's root.
+    #[must_use]
+    pub fn root(&self) -> F {
+        self.node(DEPTH, 0)
+    }
+
+    /// The way from the leaf at `index` to the root.
+    #[must_use]
+    pub fn path(&self, index: u32) -> Path<DEPTH> {
+        let siblings = std::array::from_fn(|height| {
+            let at = index >> (2 * height);
+            let mut others = (0..4).filter(|i| *i != at & 3).map(|i| self.node(height, (at & !3) | i));
+            std::array::from_fn(|_| others.next().expect("four children less one"))
+        });
+        Path { siblings, index }
+    }
+}
