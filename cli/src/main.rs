@@ -1,1 +1,3 @@
+//! The `sotto` binary.
+
 fn main() {}

@@ -1,1 +1,3 @@
+//! What people run: demo, test, bench.
+
 fn main() {}
