@@ -120,25 +120,45 @@ impl Cents {
         format!("{}.{:02}", self.0 / 100, self.0 % 100)
     }
 
-    /// Reads `1234`, `1234.5` or `1234.05`, with `_` or `,` between digits if one likes.
+    /// Reads `1234`, `1234.5` or `1234.05`, with `_` or `,` before every three digits if one likes: `1,234.05`.
     ///
     /// # Errors
     /// [`AmountError`] for anything else, or for more than the range holds.
     pub fn from_decimal(text: &str) -> Result<Self, AmountError> {
-        let plain: String = text.chars().filter(|c| *c != '_' && *c != ',').collect();
-        let (whole, cents) = plain.split_once('.').unwrap_or((&plain, ""));
-        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || cents.len() > 2 || !digits(whole) || !digits(cents) || plain.ends_with('.') {
-            return Err(AmountError::NotMoney(text.to_owned()));
-        }
-        let whole: u64 = whole.parse().map_err(|_| AmountError::TooMuch(text.to_owned()))?;
-        let cents = format!("{cents:0<2}").parse::<u64>().map_err(|_| AmountError::NotMoney(text.to_owned()))?;
-        whole
-            .checked_mul(100)
-            .and_then(|c| c.checked_add(cents))
-            .map(Self)
-            .ok_or_else(|| AmountError::TooMuch(text.to_owned()))
+        let not_money = || AmountError::NotMoney(text.to_owned());
+        let too_much = || AmountError::TooMuch(text.to_owned());
+        let (whole, cents) = match text.split_once('.') {
+            None => (text, 0),
+            Some((whole, tenths)) if tenths.len() == 1 => (whole, 10 * digits(tenths).ok_or_else(not_money)?),
+            Some((whole, cents)) if cents.len() == 2 => (whole, digits(cents).ok_or_else(not_money)?),
+            Some(_) => return Err(not_money()),
+        };
+        let plain = ungrouped(whole).ok_or_else(not_money)?;
+        let cents = plain.parse().ok().and_then(|w: u64| w.checked_mul(100)?.checked_add(cents));
+        cents.map(Self).ok_or_else(too_much)
     }
+}
+
+// The number that a few decimal digits write; `None` for anything else, `+7` included.
+fn digits(text: &str) -> Option<u64> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+// The digits of a whole number without the separators of thousands. `1,5` is refused: half the world means 1.50 by it.
+fn ungrouped(text: &str) -> Option<String> {
+    let groups: Vec<&str> = text.split(['_', ',']).collect();
+    let grouped = groups.len() > 1;
+    let right = groups.iter().enumerate().all(|(i, group)| {
+        let length = if !grouped {
+            !group.is_empty()
+        } else if i == 0 {
+            (1..=3).contains(&group.len())
+        } else {
+            group.len() == 3
+        };
+        length && group.bytes().all(|b| b.is_ascii_digit())
+    });
+    right.then(|| groups.concat())
 }
 
 /// Why a text is not an amount of money.

@@ -141,10 +141,13 @@ impl DecryptionKey {
     /// Reads a note, if it is for this key. The caller compares what it says with the commitment.
     ///
     /// # Errors
-    /// [`EncryptionError::NotForThisKey`], or [`EncryptionError::Malformed`] if the sender wrote something else.
+    /// [`EncryptionError::NotForThisKey`], or [`EncryptionError::Malformed`] if the sender wrote anything but a memo as
+    /// [`EncryptionKey::seal_note`] writes it.
     pub fn open_note(&self, network: &NetworkId, note: &NoteCiphertext) -> Result<Memo, EncryptionError> {
         let plain = self.open(NOTE_INFO, network, &note.0)?;
-        ciborium::from_reader(plain.as_slice()).map_err(|_| EncryptionError::Malformed)
+        let memo = ciborium::from_reader(plain.as_slice()).map_err(|_| EncryptionError::Malformed)?;
+        // The sender may be hostile: one memo has one plaintext, with nothing hidden in the padding.
+        if *note_plaintext(&memo)? == *plain { Ok(memo) } else { Err(EncryptionError::Malformed) }
     }
 
     /// Reads a file, if it is for this key.
@@ -160,6 +163,17 @@ impl DecryptionKey {
         }
         Ok(Zeroizing::new(plain.drain(8..end).collect()))
     }
+}
+
+// The memo in CBOR, padded with zeros.
+fn note_plaintext(memo: &Memo) -> Result<Zeroizing<Vec<u8>>, EncryptionError> {
+    let mut plain = Zeroizing::new(Vec::with_capacity(NOTE_PLAINTEXT_BYTES));
+    ciborium::into_writer(memo, &mut *plain).map_err(|_| EncryptionError::Malformed)?;
+    if plain.len() > NOTE_PLAINTEXT_BYTES {
+        return Err(EncryptionError::TooLong);
+    }
+    plain.resize(NOTE_PLAINTEXT_BYTES, 0);
+    Ok(plain)
 }
 
 impl EncryptionKey {
@@ -196,12 +210,7 @@ impl EncryptionKey {
         memo: &Memo,
         rng: &mut R,
     ) -> Result<NoteCiphertext, EncryptionError> {
-        let mut plain = Zeroizing::new(Vec::with_capacity(NOTE_PLAINTEXT_BYTES));
-        ciborium::into_writer(memo, &mut *plain).map_err(|_| EncryptionError::Malformed)?;
-        if plain.len() > NOTE_PLAINTEXT_BYTES {
-            return Err(EncryptionError::TooLong);
-        }
-        plain.resize(NOTE_PLAINTEXT_BYTES, 0);
+        let plain = note_plaintext(memo)?;
         let sealed = self.seal(NOTE_INFO, network, &plain, rng)?;
         Ok(NoteCiphertext(sealed.try_into().expect("plaintext and overhead are of fixed length")))
     }

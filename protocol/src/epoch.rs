@@ -29,9 +29,9 @@ impl std::fmt::Display for Phase {
     }
 }
 
-/// How many blocks each phase lasts. None may be 0.
+/// How many blocks each phase lasts. None may be 0, and an epoch is at most 2^32 - 1 blocks; read from outside, it is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "UncheckedSchedule")]
 pub struct Schedule {
     /// Blocks of the open phase.
     pub open: u32,
@@ -41,7 +41,48 @@ pub struct Schedule {
     pub issues: u32,
 }
 
+// The form in which a schedule arrives.
+#[derive(Deserialize)]
+#[serde(rename = "Schedule", deny_unknown_fields)]
+struct UncheckedSchedule {
+    open: u32,
+    payouts: u32,
+    issues: u32,
+}
+
+/// Why three lengths are not a schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ScheduleError {
+    /// A phase without blocks would never come.
+    #[error("every phase must last at least one block")]
+    EmptyPhase,
+    /// Heights are 32-bit numbers.
+    #[error("an epoch is at most 2^32 - 1 blocks")]
+    TooLong,
+}
+
+impl TryFrom<UncheckedSchedule> for Schedule {
+    type Error = ScheduleError;
+    fn try_from(lengths: UncheckedSchedule) -> Result<Self, ScheduleError> {
+        let UncheckedSchedule { open, payouts, issues } = lengths;
+        let schedule = Self { open, payouts, issues };
+        schedule.check().map(|()| schedule)
+    }
+}
+
 impl Schedule {
+    /// Whether this is a schedule at all; what was read from outside has been checked already.
+    ///
+    /// # Errors
+    /// [`ScheduleError`].
+    pub fn check(&self) -> Result<(), ScheduleError> {
+        if self.open == 0 || self.payouts == 0 || self.issues == 0 {
+            return Err(ScheduleError::EmptyPhase);
+        }
+        let total = self.open.checked_add(self.payouts).and_then(|sum| sum.checked_add(self.issues));
+        total.map(|_| ()).ok_or(ScheduleError::TooLong)
+    }
+
     /// Blocks of an epoch.
     #[must_use]
     pub const fn blocks(&self) -> u32 {
@@ -73,9 +114,22 @@ impl Schedule {
         height.0.is_multiple_of(self.blocks()) && height.0 > 0
     }
 
-    /// The first height, at or after `from`, of the given phase.
+    /// The first height, at or after `from`, of the given phase; the last height there is, if none is left.
     #[must_use]
-    pub fn next(&self, from: Height, phase: Phase) -> Height {
-        (from.0..).map(Height).find(|h| self.phase(*h) == phase).expect("every phase recurs")
+    pub const fn next(&self, from: Height, phase: Phase) -> Height {
+        let (begin, end) = match phase {
+            Phase::Open => (0, self.open),
+            Phase::Payouts => (self.open, self.open + self.payouts),
+            Phase::Issues => (self.open + self.payouts, self.blocks()),
+        };
+        let within = from.0 % self.blocks();
+        let wait = if within < begin {
+            begin - within
+        } else if within < end {
+            0
+        } else {
+            self.blocks() - within + begin
+        };
+        Height(from.0.saturating_add(wait))
     }
 }

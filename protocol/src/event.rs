@@ -8,12 +8,27 @@ use crate::field::field_newtype;
 use crate::hash::{Tag, hash};
 
 field_newtype! {
-    /// `H_EVENT(tid, gross, gain, salt)`; never 0 or 1, which mean resale and top-up.
-    EventId
+    /// `H_EVENT(tid, gross, gain, salt)`; never 0 or 1, which mean resale and top-up and are refused when read.
+    EventId with "crate::event::serde_event"
+}
+
+// On the wire "event 0" would be a second name for "no event", and "event 1" for a top-up.
+mod serde_event {
+    pub(super) use crate::field::serde_field::serialize;
+
+    use crate::field::F;
+
+    pub(super) fn deserialize<'de, De: serde::Deserializer<'de>>(from: De) -> Result<F, De::Error> {
+        let id = crate::field::serde_field::deserialize(from)?;
+        if id == F::from(0u64) || id == F::from(1u64) {
+            return Err(serde::de::Error::custom("0 and 1 are not events"));
+        }
+        Ok(id)
+    }
 }
 
 /// What an event id opens to. Whoever has it knows what was sold for how much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventOpening {
     /// Who owes.
@@ -25,6 +40,12 @@ pub struct EventOpening {
     /// Hides the amounts.
     #[serde(with = "crate::field::serde_field")]
     pub salt: F,
+}
+
+impl std::fmt::Debug for EventOpening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EventOpening").field("tid", &self.tid).finish_non_exhaustive()
+    }
 }
 
 impl EventOpening {

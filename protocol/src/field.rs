@@ -55,11 +55,11 @@ pub fn to_hex(x: &F) -> String {
 /// # Errors
 /// As [`from_bytes`], and [`FieldError::NotHex`] for any other character.
 pub fn from_hex(text: &str) -> Result<F, FieldError> {
+    if text.len() % 2 != 0 || text.bytes().any(|b| b.is_ascii_uppercase()) {
+        return Err(FieldError::NotHex);
+    }
     if text.len() != 2 * FIELD_BYTES {
         return Err(FieldError::Length(text.len() / 2));
-    }
-    if text.bytes().any(|b| b.is_ascii_uppercase()) {
-        return Err(FieldError::NotHex);
     }
     from_bytes(&hex::decode(text).map_err(|_| FieldError::NotHex)?)
 }
@@ -147,10 +147,13 @@ macro_rules! field_newtype {
         }
     };
     ($(#[$doc:meta])* $name:ident) => {
+        $crate::field::field_newtype! { $(#[$doc])* $name with "crate::field::serde_field" }
+    };
+    ($(#[$doc:meta])* $name:ident with $form:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
-        pub struct $name(#[serde(with = "crate::field::serde_field")] pub $crate::field::F);
+        pub struct $name(#[serde(with = $form)] pub $crate::field::F);
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -50,8 +50,8 @@ impl PublicKey {
     }
 }
 
-/// The spending key `sk`. Whoever knows it acts for the member.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// The spending key `sk`. Whoever knows it acts for the member. Not `Copy`, and overwritten when dropped.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct SpendingKey(pub F);
 
 impl SpendingKey {
@@ -83,12 +83,6 @@ impl SpendingKey {
 impl std::fmt::Debug for SpendingKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SpendingKey(..)")
-    }
-}
-
-impl Zeroize for SpendingKey {
-    fn zeroize(&mut self) {
-        self.0.zeroize();
     }
 }
 
@@ -161,7 +155,16 @@ pub enum KeyError {
 pub fn new_mnemonic<R: rand_core::CryptoRng>(rng: &mut R) -> Zeroizing<String> {
     let mut entropy = Zeroizing::new([0u8; 32]);
     rng.fill_bytes(entropy.as_mut());
-    Zeroizing::new(Mnemonic::from_entropy(entropy.as_ref()).expect("32 bytes make a 24-word mnemonic").to_string())
+    let mnemonic = Zeroizing::new(Mnemonic::from_entropy(entropy.as_ref()).expect("32 bytes make a 24-word mnemonic"));
+    // Room for the longest words from the start: a string that grows leaves a copy behind.
+    let mut words = Zeroizing::new(String::with_capacity(24 * 9));
+    for word in mnemonic.words() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
 }
 
 impl Keys {
@@ -170,7 +173,7 @@ impl Keys {
     /// # Errors
     /// [`KeyError::Mnemonic`] if they are not a 24-word BIP-39 mnemonic.
     pub fn from_mnemonic(words: &str) -> Result<Self, KeyError> {
-        let mnemonic = Mnemonic::parse_normalized(words).map_err(|_| KeyError::Mnemonic)?;
+        let mnemonic = Zeroizing::new(Mnemonic::parse_normalized(words).map_err(|_| KeyError::Mnemonic)?);
         if mnemonic.word_count() != 24 {
             return Err(KeyError::Mnemonic);
         }

@@ -20,8 +20,20 @@ field_newtype! {
 
 /// What a member may do, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "u8")]
 pub struct Status(pub u8);
+
+impl TryFrom<u8> for Status {
+    type Error = UndefinedStatus;
+    fn try_from(bits: u8) -> Result<Self, UndefinedStatus> {
+        if bits >> Self::BITS == 0 { Ok(Self(bits)) } else { Err(UndefinedStatus(bits)) }
+    }
+}
+
+/// A bit is set that means nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("status {0:#b} has undefined bits")]
+pub struct UndefinedStatus(pub u8);
 
 impl Status {
     /// How many bits are defined.

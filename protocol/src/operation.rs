@@ -104,6 +104,16 @@ pub struct Registration {
     pub acknowledgement: Acknowledgement,
 }
 
+impl Registration {
+    /// What the founder's proof is bound to, as the `more` of its `ext`: every word of the registration, the acknowledgement included.
+    #[must_use]
+    pub fn binding(&self) -> Vec<u8> {
+        let mut bytes = b"sotto/registration/v1".to_vec();
+        ciborium::into_writer(self, &mut bytes).expect("writing to memory does not fail");
+        bytes
+    }
+}
+
 /// By a gateway: money arrived for whoever owns the tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -12,7 +12,7 @@ use crate::operation::{Announcement, Attestation, Block, Deposit, Registration, 
 use crate::statement::Statement;
 
 pub use body::{ApproveBody, CashBody, IssueBody, PayoutBody, SettleBody, SettleSlot, ShareBody};
-pub use leg::{Body, Leg, ProofBytes};
+pub use leg::{Body, Leg, LegError, ProofBytes};
 
 bytes_type! {
     /// What identifies a transaction: its statement, never its proofs or signatures.
@@ -49,7 +49,7 @@ pub struct Founding {
 
 /// Everything that can happen on the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "content", rename_all = "snake_case")]
+#[serde(tag = "kind", content = "content", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Transaction {
     /// A raise, grant, resale or buyback.
     Trade(Box<TradeLegs>),

@@ -49,7 +49,42 @@ pub struct Leg<B> {
 /// Longest destination, in bytes.
 pub const MAX_DESTINATION_BYTES: usize = 128;
 
+/// Why nothing can be proven of a leg, whatever its proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LegError {
+    /// No circuit has this number of slots.
+    #[error("no statement has this size")]
+    Size,
+    /// One for each output that has an owner to tell, no more and no less.
+    #[error("{expected} encrypted notes belong to this statement, got {got}")]
+    Ciphertexts {
+        /// How many the statement has.
+        expected: usize,
+        /// How many there are.
+        got: usize,
+    },
+    /// Longer than [`MAX_DESTINATION_BYTES`].
+    #[error("a destination is at most {MAX_DESTINATION_BYTES} bytes, got {0}")]
+    Destination(usize),
+}
+
 impl<B: Body> Leg<B> {
+    /// Checks what needs no proof: size, number of encrypted notes, length of the destination. Returns the statement.
+    ///
+    /// # Errors
+    /// [`LegError`].
+    pub fn check_shape(&self) -> Result<Statement, LegError> {
+        let statement = self.body.statement().ok_or(LegError::Size)?;
+        let (expected, got) = (self.body.ciphertexts(), self.ciphertexts.len());
+        if expected != got {
+            return Err(LegError::Ciphertexts { expected, got });
+        }
+        if self.destination.len() > MAX_DESTINATION_BYTES {
+            return Err(LegError::Destination(self.destination.len()));
+        }
+        Ok(statement)
+    }
+
     /// `ext` of this leg: network, statement, ciphertexts, destination, and `more` (the registration, for a founding; else empty).
     ///
     /// `None` if no circuit has this size.

@@ -108,7 +108,8 @@ impl NoteTree {
         if after > 1 << (2 * NOTE_DEPTH) {
             return Err(TreeFull);
         }
-        self.tree.set_many((first..).zip(cms).map(|(i, cm)| (i, cm.0)));
+        // Inclusive, so that the tree's last leaf does not step past the range.
+        self.tree.set_many((first..=u32::MAX).zip(cms).map(|(i, cm)| (i, cm.0)));
         self.size = after;
         Ok(Position(first))
     }

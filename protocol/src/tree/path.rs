@@ -19,9 +19,13 @@ impl<const DEPTH: usize> Default for Path<DEPTH> {
 }
 
 impl<const DEPTH: usize> Path<DEPTH> {
-    /// The root that this path gives for `leaf`.
+    /// The root that this path gives for `leaf`; 0, which is the root of no tree, if the index is past the last leaf.
     #[must_use]
     pub fn root(&self, leaf: F) -> F {
+        // Two indices that differ only above the depth would name one leaf.
+        if u64::from(self.index) >> (2 * DEPTH) != 0 {
+            return F::from(0u64);
+        }
         self.siblings.iter().enumerate().fold(leaf, |node, (level, [a, b, c])| {
             let children = match (self.index >> (2 * level)) & 3 {
                 0 => [node, *a, *b, *c],
