@@ -114,6 +114,12 @@ impl Schedule {
         height.0.is_multiple_of(self.blocks()) && height.0 > 0
     }
 
+    /// The first boundary after `height`: what is queued in that block takes effect there.
+    #[must_use]
+    pub const fn next_boundary(&self, height: Height) -> Height {
+        Height(self.epoch(height).0.saturating_add(1).saturating_mul(self.blocks()))
+    }
+
     /// The first height, at or after `from`, of the given phase; the last height there is, if none is left.
     #[must_use]
     pub const fn next(&self, from: Height, phase: Phase) -> Height {

@@ -8,6 +8,7 @@
 //! - field elements travel as 32 bytes, big-endian, canonical (less than the modulus); anything else is refused.
 
 pub mod amount;
+pub mod block;
 pub mod disclosure;
 pub mod encryption;
 pub mod epoch;

@@ -34,6 +34,8 @@ pub enum NetworkKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accreditation {
+    /// Seals blocks and signs checkpoints.
+    pub operator: VerifyingKey,
     /// Registers and blocks members.
     pub authority: Vec<VerifyingKey>,
     /// Sign deposits.

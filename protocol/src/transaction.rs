@@ -103,8 +103,9 @@ impl Transaction {
         TransactionId(Sha256::digest(&bytes).into())
     }
 
-    // With every proof and signature blanked.
-    fn bare(&self) -> Self {
+    /// With every proof and signature blank: what the id is a hash of, and what wallets download.
+    #[must_use]
+    pub fn bare(&self) -> Self {
         const BLANK: SignatureBytes = SignatureBytes([0; 64]);
         let mut bare = self.clone();
         match &mut bare {
