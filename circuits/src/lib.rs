@@ -1,1 +1,16 @@
-//! Placeholder.
+//! What is proven. Each statement is a folder with always the same files: `SPEC.md`, `instance.rs`, `witness.rs`, `relation.rs`
+//! (plain Rust, one function a rule), `circuit.rs` (constraints, one function a rule, same names and order), `tests.rs`
+//! (one valid generator and a table of lies). `gadgets` mirrors `sotto_protocol` file for file.
+//!
+//! Without the feature `constraints` only instances, witnesses and relations remain: all that a verifier needs.
+
+pub mod cash;
+#[cfg(feature = "constraints")]
+pub mod gadgets;
+pub mod inputs;
+pub mod proven;
+pub mod spend;
+#[cfg(all(test, feature = "constraints"))]
+pub(crate) mod testing;
+
+pub use proven::Proven;

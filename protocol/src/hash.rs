@@ -61,8 +61,8 @@ tags! {
     NfCash = 11 / 2,
     /// Nullifier of a lock note: `H(salt, position)`.
     NfLock = 12 / 2,
-    /// Nullifier of a disabled input: `H(r)`. Another tag, so it can never burn a note.
-    NfDisabled = 13 / 1,
+    /// Nullifier of a disabled input: `H(r, position)`. Another tag, so it can never burn a note.
+    NfDisabled = 13 / 2,
     /// Successor of a share's rho: `H(rho_0, slot)`.
     NextShare = 14 / 2,
     /// Successor of a cash rho: `H(nk, nf_0, slot)`.

@@ -32,9 +32,9 @@ impl Nullifier {
         Self(hash(Tag::NfLock, [salt.0, position.field()]))
     }
 
-    /// Of a disabled input: `H_NFD(r)`.
+    /// Of a disabled input: `H_NFD(r, position)`, of the same form as the others, so that one hash serves either case.
     #[must_use]
-    pub fn of_disabled(r: F) -> Self {
-        Self(hash(Tag::NfDisabled, [r]))
+    pub fn of_disabled(r: F, position: Position) -> Self {
+        Self(hash(Tag::NfDisabled, [r, position.field()]))
     }
 }

@@ -1,0 +1,129 @@
+//! What every statement's tests share: its constraint matrices evaluated by ourselves, a table of lies, and pins.
+
+use std::fmt::Write as _;
+
+use ark_ff::Zero;
+use ark_relations::gr1cs::{ConstraintSystem, Matrix, OptimizationGoal, R1CS_PREDICATE_LABEL, SynthesisMode};
+use sha2::{Digest, Sha256};
+use sotto_protocol::field::{F, to_bytes};
+
+use crate::Proven;
+
+/// A statement's constraints and one assignment.
+pub struct System {
+    /// A, B, C: rows of (coefficient, variable).
+    pub matrices: Vec<Matrix<F>>,
+    /// One, the public inputs, the witness.
+    pub assignment: Vec<F>,
+    /// How many of the assignment are public, the one included.
+    pub public: usize,
+}
+
+impl System {
+    /// Synthesizes a statement. The library's `is_satisfied` is not used: it may read stale values once a witness is changed.
+    pub fn of<S: Proven>(instance: &S::Instance, witness: &S::Witness) -> Self {
+        let cs = ConstraintSystem::<F>::new_ref();
+        cs.set_optimization_goal(OptimizationGoal::Constraints);
+        cs.set_mode(SynthesisMode::Prove { construct_matrices: true, generate_lc_assignments: false });
+        S::constrain(&cs, instance, witness).expect("synthesis succeeds whatever the values");
+        cs.finalize();
+        let matrices = cs.to_matrices().expect("a finalized system").remove(R1CS_PREDICATE_LABEL).expect("R1CS only");
+        let mut assignment = cs.instance_assignment().expect("every input is assigned");
+        let public = assignment.len();
+        assignment.extend(cs.witness_assignment().expect("every witness is assigned"));
+        Self { matrices, assignment, public }
+    }
+
+    /// How many constraints there are.
+    pub fn constraints(&self) -> usize {
+        self.matrices[0].len()
+    }
+
+    /// The first constraint `a * b = c` that does not hold.
+    pub fn broken(&self) -> Option<usize> {
+        let value = |row: &[(F, usize)]| row.iter().fold(F::zero(), |sum, (c, i)| sum + *c * self.assignment[*i]);
+        let [a, b, c] = self.matrices.as_slice() else { panic!("R1CS has three matrices") };
+        (0..a.len()).find(|i| value(&a[*i]) * value(&b[*i]) != value(&c[*i]))
+    }
+
+    // Count and SHA-256 of the constraint system.
+    fn pin(&self) -> String {
+        let mut hasher = Sha256::new();
+        for matrix in &self.matrices {
+            for row in matrix {
+                hasher.update((row.len() as u64).to_be_bytes());
+                for (coefficient, index) in row {
+                    hasher.update((*index as u64).to_be_bytes());
+                    hasher.update(to_bytes(coefficient));
+                }
+            }
+        }
+        let mut pin = String::new();
+        writeln!(pin, "constraints {}", self.constraints()).expect("writing to a string");
+        writeln!(pin, "public {}", self.public - 1).expect("writing to a string");
+        writeln!(pin, "digest {}", hex::encode(hasher.finalize())).expect("writing to a string");
+        pin
+    }
+}
+
+/// A wrong claim: which rule must reject it, what it is, and how it comes from a true one.
+pub struct Lie<S: Proven> {
+    pub rule: &'static str,
+    pub name: &'static str,
+    pub tell: fn(&mut S::Instance, &mut S::Witness),
+}
+
+/// The valid claim holds, natively and in the constraints, and the public inputs stand where the names say.
+pub fn holds<S: Proven>(instance: &S::Instance, witness: &S::Witness) {
+    S::check(instance, witness).expect("the valid claim holds");
+    let system = System::of::<S>(instance, witness);
+    assert_eq!(system.broken(), None, "the constraints reject a valid claim");
+    assert_eq!(&system.assignment[1..system.public], S::public_inputs(instance), "one order of public inputs");
+    assert_eq!(S::input_names().len() + 1, system.public, "one name for each public input");
+}
+
+/// Every lie is rejected by the named rule of the plain relation, and by the constraints.
+pub fn reject<S: Proven>(instance: &S::Instance, witness: &S::Witness, lies: &[Lie<S>]) {
+    holds::<S>(instance, witness);
+    for lie in lies {
+        let (mut instance, mut witness) = (instance.clone(), witness.clone());
+        (lie.tell)(&mut instance, &mut witness);
+        let violation = S::check(&instance, &witness).expect_err(lie.name).to_string();
+        assert!(
+            violation.starts_with(&format!("{}:", lie.rule)),
+            "{:?} should break {}, but: {violation}",
+            lie.name,
+            lie.rule
+        );
+        assert!(System::of::<S>(&instance, &witness).broken().is_some(), "the constraints accept {:?}", lie.name);
+    }
+}
+
+/// Each public input, changed alone, breaks the claim in the constraints.
+pub fn each_input_is_bound<S: Proven>(instance: &S::Instance, witness: &S::Witness) {
+    let mut system = System::of::<S>(instance, witness);
+    for (i, name) in S::input_names().iter().enumerate() {
+        for change in [F::from(1u64), -F::from(1u64), F::from(1u64 << 32)] {
+            let honest = system.assignment[i + 1];
+            system.assignment[i + 1] += change;
+            assert!(system.broken().is_some(), "public input {name} can be changed");
+            system.assignment[i + 1] = honest;
+        }
+    }
+}
+
+/// The constraint system does not depend on the values, and is the committed one. `SOTTO_PIN=1` rewrites the pin.
+pub fn pinned<S: Proven>(valid: &[(S::Instance, S::Witness)]) {
+    let (instance, witness) = S::blank();
+    let pin = System::of::<S>(&instance, &witness).pin();
+    for (instance, witness) in valid {
+        assert_eq!(System::of::<S>(instance, witness).pin(), pin, "the constraints depend on the values");
+    }
+    let path = format!("{}/pins/{}.txt", env!("CARGO_MANIFEST_DIR"), S::STATEMENT);
+    if std::env::var_os("SOTTO_PIN").is_some() {
+        std::fs::create_dir_all(format!("{}/pins", env!("CARGO_MANIFEST_DIR"))).expect("pins/ can be made");
+        std::fs::write(&path, &pin).expect("the pin can be written");
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(pin, committed, "the constraint system of `{}` changed; SOTTO_PIN=1 rewrites {path}", S::STATEMENT);
+}
