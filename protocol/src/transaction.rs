@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::encryption::bytes_type;
 use crate::network::NetworkId;
+use crate::note::{CashNote, Commitment};
+use crate::nullifier::Nullifier;
 use crate::operation::{Announcement, Attestation, Block, Deposit, Registration, SignatureBytes, Signed};
 use crate::statement::Statement;
 
@@ -129,6 +131,44 @@ impl Transaction {
             Self::Announce(signed) => signed.signature = BLANK,
         }
         bare
+    }
+
+    /// The nullifiers it reveals, in the order of its legs.
+    #[must_use]
+    pub fn nullifiers(&self) -> Vec<Nullifier> {
+        match self {
+            Self::Trade(legs) => [legs.share.body.nullifiers(), legs.cash.body.nullifiers()].concat(),
+            Self::Share(leg) => leg.body.nullifiers(),
+            Self::Cash(leg) => leg.body.nullifiers(),
+            Self::Payout(leg) => leg.body.nullifiers(),
+            Self::Settle(leg) => leg.body.nullifiers(),
+            Self::Dilute(_)
+            | Self::Found(_)
+            | Self::Deposit(_)
+            | Self::Attest(_)
+            | Self::Block(_)
+            | Self::Announce(_) => Vec::new(),
+        }
+    }
+
+    /// The notes it appends, in the order of its legs. A minted note is not among them: it follows at the boundary.
+    #[must_use]
+    pub fn commitments(&self) -> Vec<Commitment> {
+        match self {
+            Self::Trade(legs) => [legs.share.body.commitments(), legs.cash.body.commitments()].concat(),
+            Self::Share(leg) => leg.body.commitments(),
+            Self::Cash(leg) => leg.body.commitments(),
+            Self::Settle(leg) => leg.body.commitments(),
+            Self::Deposit(signed) => {
+                vec![CashNote { amount: signed.payload.amount, owner: signed.payload.owner }.commit()]
+            }
+            Self::Payout(_)
+            | Self::Dilute(_)
+            | Self::Found(_)
+            | Self::Attest(_)
+            | Self::Block(_)
+            | Self::Announce(_) => Vec::new(),
+        }
     }
 
     /// The statements it proves, in the order of its legs.

@@ -1,0 +1,110 @@
+//! The only writer. Reached only with what the rules let through, so nothing here can fail.
+
+use sotto_protocol::amount::Height;
+use sotto_protocol::member::{Member, Status};
+use sotto_protocol::note::Commitment;
+use sotto_protocol::operation::{Announcement, Attestation, Block};
+use sotto_protocol::transaction::{Founding, IssueBody, PayoutBody, TradeLegs, Transaction, TransactionId};
+
+use crate::events::{Event, EventStatus};
+use crate::pending::{Issue, PendingDilution};
+use crate::registry::MemberRecord;
+use crate::state::State;
+
+/// Applies one transaction to the block under construction, whole.
+pub(crate) fn transaction(state: &mut State, id: TransactionId, transaction: &Transaction) {
+    let nullifiers = transaction.nullifiers();
+    state.draft.spent.extend(nullifiers.iter().copied());
+    state.draft.nullifiers.extend(nullifiers);
+    append(state, &transaction.commitments());
+    match transaction {
+        Transaction::Trade(legs) => trade(state, legs),
+        Transaction::Payout(leg) => payout(state, &leg.body),
+        Transaction::Dilute(leg) => dilute(state, &leg.body),
+        Transaction::Found(founding) => found(state, founding),
+        Transaction::Attest(signed) => attest(state, &signed.payload),
+        Transaction::Block(signed) => block(state, &signed.payload),
+        Transaction::Announce(signed) => announce(state, &signed.payload),
+        // Notes and nullifiers are all that these change.
+        Transaction::Share(_) | Transaction::Cash(_) | Transaction::Settle(_) | Transaction::Deposit(_) => {}
+    }
+    state.accepted.insert(id, state.height());
+    state.draft.ids.push(id);
+    state.draft.transactions.push(transaction.clone());
+}
+
+/// Appends notes.
+pub(crate) fn append(state: &mut State, cms: &[Commitment]) {
+    for cm in cms {
+        let position = state.notes.append(*cm).expect("the rules leave room for every note, minted ones included");
+        state.draft.appended.push((position, *cm));
+    }
+}
+
+fn trade(state: &mut State, legs: &TradeLegs) {
+    state.trades.insert(legs.share.body.trade);
+}
+
+fn payout(state: &mut State, body: &PayoutBody) {
+    state.pending.tokens.insert(body.tid, body.k_new);
+    state.nonces.insert(body.nu);
+    if let Some(event) = body.event {
+        state.events.distribute(event);
+    }
+}
+
+fn dilute(state: &mut State, body: &IssueBody) {
+    state.pending.issues.push(Issue::Dilute(PendingDilution {
+        tid: body.tid,
+        supply_new: body.supply_new,
+        token_new: body.k_new,
+        mint: body.cm_mint,
+    }));
+}
+
+fn found(state: &mut State, founding: &Founding) {
+    let (registration, issue) = (&founding.registration.payload, &founding.issue.body);
+    let status = Status::default().with(Status::ACTIVE);
+    let member = Member {
+        pk: registration.address.pk,
+        tid: registration.tid,
+        policy: registration.policy,
+        status: if registration.vetted { status.with(Status::VETTED) } else { status },
+        reputation: registration.reputation,
+        steward: sotto_protocol::keys::PublicKey::default(),
+    };
+    let record = MemberRecord {
+        registration: registration.clone(),
+        member,
+        hkc: issue.hkc,
+        supply: issue.supply_new,
+        token: issue.k_new,
+        since: issue.height,
+    };
+    state.registry.reserve(registration);
+    state.pending.issues.push(Issue::Found(Box::new(record), issue.cm_mint));
+}
+
+fn attest(state: &mut State, attestation: &Attestation) {
+    let opened = state.height();
+    let deadline = Height(opened.0.saturating_add(state.genesis.event_deadline));
+    let event = Event { tid: attestation.tid, opened, deadline, status: EventStatus::Open };
+    state.events.open(attestation.event, event);
+}
+
+fn block(state: &mut State, block: &Block) {
+    if let Some(record) = state.registry.get_mut(block.tid) {
+        let status = record.member.status;
+        record.member.status = if block.blocked {
+            status.with(Status::BLOCKED).without(Status::ACTIVE)
+        } else {
+            status.without(Status::BLOCKED).with(Status::ACTIVE)
+        };
+    }
+    state.registry.rehash([block.tid]);
+    state.roots.replace_all(state.epoch(), state.registry.root());
+}
+
+fn announce(state: &mut State, announcement: &Announcement) {
+    state.pending.announcements.insert(announcement.tid, announcement.clone());
+}

@@ -1,0 +1,88 @@
+//! The boundary: what takes effect before the first transaction of an epoch.
+
+use std::collections::BTreeSet;
+
+use sotto_protocol::amount::{Epoch, TokenId};
+use sotto_protocol::member::Status;
+use sotto_protocol::note::Commitment;
+
+use crate::apply;
+use crate::effects::BoundaryEffects;
+use crate::pending::{Issue, PendingDilution};
+use crate::state::State;
+
+/// Begins the next block: if it is the first of an epoch, what was pending takes effect.
+pub(crate) fn enter(state: &mut State) {
+    if !state.genesis.schedule.is_boundary(state.height()) {
+        return;
+    }
+    let epoch = state.epoch();
+    let mut effects = BoundaryEffects { epoch, closed: state.events.close(), ..BoundaryEffects::default() };
+    let mut touched = BTreeSet::new();
+    settle_tokens(state, &mut touched);
+    let mints = take_issues(state, &mut effects, &mut touched);
+    apply::append(state, &mints);
+    hush(state, epoch, &mut touched);
+    state.registry.rehash(touched);
+    state.roots.advance(epoch, state.registry.root()); // LEDGER-27
+    state.draft.boundary = Some(effects);
+}
+
+// LEDGER-23: `K` after the closing's payouts becomes current.
+fn settle_tokens(state: &mut State, touched: &mut BTreeSet<TokenId>) {
+    for (tid, token) in std::mem::take(&mut state.pending.tokens) {
+        if let Some(record) = state.registry.get_mut(tid) {
+            record.token = token;
+            touched.insert(tid);
+        }
+    }
+}
+
+// LEDGER-23 and 24: foundings and dilutions take effect in the order in which they were accepted; the minted notes follow that order.
+fn take_issues(state: &mut State, effects: &mut BoundaryEffects, touched: &mut BTreeSet<TokenId>) -> Vec<Commitment> {
+    let mut mints = Vec::new();
+    for issue in std::mem::take(&mut state.pending.issues) {
+        match issue {
+            Issue::Found(record, mint) => {
+                effects.founded.push(record.member.tid);
+                touched.insert(record.member.tid);
+                state.registry.push(*record);
+                mints.push(mint);
+            }
+            Issue::Dilute(dilution) if dilute(state, &dilution) => {
+                effects.diluted.push(dilution.tid);
+                touched.insert(dilution.tid);
+                mints.push(dilution.mint);
+            }
+            Issue::Dilute(dilution) => effects.dropped.push(dilution.tid),
+        }
+    }
+    mints
+}
+
+// LEDGER-18 once more: between the proof and the boundary an event may have opened, or the issuer may have been blocked.
+fn dilute(state: &mut State, dilution: &PendingDilution) -> bool {
+    let owes = state.events.first_open(dilution.tid).is_some();
+    let announced = state.pending.announcements.contains_key(&dilution.tid);
+    let Some(record) = state.registry.get_mut(dilution.tid) else { return false };
+    if owes || !announced || !record.member.status.has(Status::ACTIVE) {
+        return false;
+    }
+    record.supply = dilution.supply_new;
+    record.token = dilution.token_new;
+    true
+}
+
+// LEDGER-25 and 26: announcements whose epoch is over lapse; whoever still has one is quiet.
+fn hush(state: &mut State, epoch: Epoch, touched: &mut BTreeSet<TokenId>) {
+    let registry = &mut state.registry;
+    state.pending.announcements.retain(|tid, announcement| {
+        let ahead = announcement.epoch >= epoch;
+        if let Some(record) = registry.get_mut(*tid) {
+            let status = &mut record.member.status;
+            *status = if ahead { status.with(Status::QUIET) } else { status.without(Status::QUIET) };
+            touched.insert(*tid);
+        }
+        ahead
+    });
+}

@@ -1,0 +1,45 @@
+//! The rules: each only reads. One file a group; every function names the rules it checks.
+
+mod announce;
+mod attest;
+mod block;
+mod cash;
+mod deposit;
+mod dilute;
+mod found;
+mod nullifiers;
+mod payout;
+mod roots;
+mod settle;
+mod shape;
+mod share;
+mod standing;
+mod time;
+mod trade;
+
+use sotto_protocol::transaction::{Transaction, TransactionId};
+
+use crate::rejected::Rejected;
+use crate::state::State;
+
+/// Checks a transaction against every rule of the ledger, in the block under construction.
+pub(crate) fn transaction(state: &State, id: TransactionId, transaction: &Transaction) -> Result<(), Rejected> {
+    // LEDGER-9 first: a retry is told when it was accepted, not that its notes are spent.
+    if let Some(height) = state.accepted_at(id) {
+        return Err(Rejected::AlreadyAccepted { height });
+    }
+    nullifiers::check(state, transaction)?;
+    match transaction {
+        Transaction::Trade(legs) => trade::check(state, legs),
+        Transaction::Share(leg) => share::check(state, leg),
+        Transaction::Cash(leg) => cash::check(state, leg),
+        Transaction::Payout(leg) => payout::check(state, leg),
+        Transaction::Dilute(leg) => dilute::check(state, leg),
+        Transaction::Settle(leg) => settle::check(state, leg),
+        Transaction::Found(founding) => found::check(state, founding),
+        Transaction::Deposit(signed) => deposit::check(state, signed),
+        Transaction::Attest(signed) => attest::check(state, signed),
+        Transaction::Block(signed) => block::check(state, signed),
+        Transaction::Announce(signed) => announce::check(state, signed),
+    }
+}

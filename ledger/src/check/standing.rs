@@ -1,0 +1,37 @@
+//! Who may act.
+
+use sotto_protocol::amount::TokenId;
+use sotto_protocol::keys::VerifyingKey;
+use sotto_protocol::member::Status;
+
+use crate::registry::MemberRecord;
+use crate::rejected::{Rejected, Role};
+use crate::state::State;
+
+/// LEDGER-2: the signing key is accredited for this role. That the signature is the key's was checked before.
+pub(super) fn accredited(state: &State, signer: VerifyingKey, role: Role) -> Result<(), Rejected> {
+    let accreditation = &state.genesis.accreditation;
+    let keys = match role {
+        Role::Authority => &accreditation.authority,
+        Role::Gateway => &accreditation.gateways,
+        Role::Oracle => &accreditation.oracles,
+    };
+    if keys.contains(&signer) { Ok(()) } else { Err(Rejected::NotAccredited { role }) }
+}
+
+/// LEDGER-28: the member exists; a founding in waiting does not count.
+pub(super) fn member(state: &State, tid: TokenId) -> Result<&MemberRecord, Rejected> {
+    state.member(tid).ok_or(Rejected::NoSuchMember { tid })
+}
+
+/// LEDGER-17 and 18: only an active member who owes no event announces or dilutes.
+pub(super) fn may_dilute(state: &State, record: &MemberRecord) -> Result<(), Rejected> {
+    let tid = record.member.tid;
+    if !record.member.status.has(Status::ACTIVE) {
+        return Err(Rejected::NotActive { tid });
+    }
+    match state.events.first_open(tid) {
+        Some(event) => Err(Rejected::EventOpen { tid, event }),
+        None => Ok(()),
+    }
+}

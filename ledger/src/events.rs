@@ -1,0 +1,86 @@
+//! Company sales that were attested, and whether they were distributed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sotto_protocol::amount::{Height, TokenId};
+use sotto_protocol::event::EventId;
+
+/// How far the distribution of an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventStatus {
+    /// Owed.
+    Open,
+    /// Distributed in this closing; closes at the boundary, together with the new index.
+    Closing,
+    /// Distributed.
+    Closed,
+}
+
+/// An attested company sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event {
+    /// Who owes.
+    pub tid: TokenId,
+    /// When it was attested.
+    pub opened: Height,
+    /// The last height at which a distribution is in time.
+    pub deadline: Height,
+    /// How far it is.
+    pub status: EventStatus,
+}
+
+impl Event {
+    /// Whether it is still owed at a height past its deadline (R10).
+    #[must_use]
+    pub fn is_overdue(&self, height: Height) -> bool {
+        self.status == EventStatus::Open && height > self.deadline
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Events {
+    by_id: BTreeMap<EventId, Event>,
+    open: BTreeSet<(TokenId, EventId)>,
+    closing: Vec<EventId>,
+}
+
+impl Events {
+    pub(crate) fn get(&self, id: EventId) -> Option<&Event> {
+        self.by_id.get(&id)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (EventId, &Event)> {
+        self.by_id.iter().map(|(id, event)| (*id, event))
+    }
+
+    /// The first event that the token still owes.
+    pub(crate) fn first_open(&self, tid: TokenId) -> Option<EventId> {
+        let from = (tid, EventId::default());
+        self.open.range(from..).next().filter(|(of, _)| *of == tid).map(|(_, id)| *id)
+    }
+
+    pub(crate) fn open(&mut self, id: EventId, event: Event) {
+        self.open.insert((event.tid, id));
+        self.by_id.insert(id, event);
+    }
+
+    /// Marks an event as distributed in this closing.
+    pub(crate) fn distribute(&mut self, id: EventId) {
+        if let Some(event) = self.by_id.get_mut(&id) {
+            event.status = EventStatus::Closing;
+            self.open.remove(&(event.tid, id));
+            self.closing.push(id);
+        }
+    }
+
+    /// Closes what was distributed; says which.
+    pub(crate) fn close(&mut self) -> Vec<EventId> {
+        let closed = std::mem::take(&mut self.closing);
+        for id in &closed {
+            if let Some(event) = self.by_id.get_mut(id) {
+                event.status = EventStatus::Closed;
+            }
+        }
+        closed
+    }
+}

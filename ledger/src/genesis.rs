@@ -1,0 +1,35 @@
+//! Which networks can begin at all.
+
+use sotto_protocol::epoch::ScheduleError;
+use sotto_protocol::network::Genesis;
+
+/// Why a genesis is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GenesisError {
+    /// The phases are not a schedule.
+    #[error("the schedule does not work: {0}")]
+    Schedule(#[from] ScheduleError),
+    /// No expiry would ever be accepted from anybody who is not as fast as the ledger.
+    #[error("the expiry window must be at least one block")]
+    ExpiryWindow,
+    /// Every event would be overdue at once.
+    #[error("the deadline of an event must be at least one block")]
+    EventDeadline,
+    /// Nobody could ever become a member.
+    #[error("at least one authority key must be accredited")]
+    NoAuthority,
+}
+
+pub(crate) fn check(genesis: &Genesis) -> Result<(), GenesisError> {
+    genesis.schedule.check()?;
+    if genesis.expiry_window == 0 {
+        return Err(GenesisError::ExpiryWindow);
+    }
+    if genesis.event_deadline == 0 {
+        return Err(GenesisError::EventDeadline);
+    }
+    if genesis.accreditation.authority.is_empty() {
+        return Err(GenesisError::NoAuthority);
+    }
+    Ok(())
+}

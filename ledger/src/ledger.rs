@@ -1,0 +1,207 @@
+//! The state and its log, in step: what was acknowledged is on disk.
+
+use ed25519_dalek::SigningKey;
+use serde::{Deserialize, Serialize};
+use sotto_protocol::amount::Height;
+use sotto_protocol::block::{Block, Checkpoint};
+use sotto_protocol::epoch::Phase;
+use sotto_protocol::keys::VerifyingKey;
+use sotto_protocol::network::Genesis;
+use sotto_protocol::operation::{SignatureError, Signed};
+use sotto_protocol::transaction::TransactionId;
+use sotto_verifier::Verified;
+
+use crate::effects::Sealed;
+use crate::genesis::GenesisError;
+use crate::rejected::Rejected;
+use crate::replay::ReplayError;
+use crate::state::State;
+use crate::store::{Store, StoreError};
+
+/// How many blocks are read from the store at once when it is replayed.
+const REPLAY_BATCH: usize = 64;
+
+/// That a transaction is in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// Which.
+    pub id: TransactionId,
+    /// In which block.
+    pub height: Height,
+}
+
+/// Why the ledger cannot go on. No transaction's fault.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The network cannot work.
+    #[error("the genesis does not work: {0}")]
+    Genesis(#[from] GenesisError),
+    /// The operator's key is not the network's.
+    #[error("this is not the operator key that the genesis names")]
+    Operator,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log does not replay.
+    #[error("the log in the store does not follow the rules: {0}")]
+    Replay(#[from] ReplayError),
+    /// The log ends elsewhere than its checkpoint says.
+    #[error("the log does not end at its checkpoint; restore it from a copy")]
+    Checkpoint,
+    /// The checkpoint is not the operator's.
+    #[error("the checkpoint in the store is not signed by the operator: {0}")]
+    Signature(#[from] SignatureError),
+    /// A commit failed before.
+    #[error("an earlier write failed, so memory and disk may differ; reopen the ledger")]
+    Poisoned,
+}
+
+/// The truth of a network, on disk and in memory.
+pub struct Ledger<S> {
+    state: State,
+    store: S,
+    operator: SigningKey,
+    checkpoint: Signed<Checkpoint>,
+    // A commit failed: memory is ahead of the disk, or the disk is in doubt. Only a replay can tell.
+    poisoned: bool,
+}
+
+impl<S> std::fmt::Debug for Ledger<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger").field("state", &self.state).field("poisoned", &self.poisoned).finish_non_exhaustive()
+    }
+}
+
+fn check_operator(genesis: &Genesis, operator: &SigningKey) -> Result<(), LedgerError> {
+    let key = VerifyingKey(operator.verifying_key().to_bytes());
+    if key == genesis.accreditation.operator { Ok(()) } else { Err(LedgerError::Operator) }
+}
+
+impl<S: Store> Ledger<S> {
+    /// Begins a network in an empty store.
+    ///
+    /// # Errors
+    /// [`LedgerError::Genesis`], [`LedgerError::Operator`], or [`LedgerError::Store`] if there is a network in it already.
+    pub fn create(genesis: Genesis, mut store: S, operator: SigningKey) -> Result<Self, LedgerError> {
+        check_operator(&genesis, &operator)?;
+        let state = State::new(genesis)?;
+        let checkpoint = Signed::sign(&state.network(), state.checkpoint(), &operator);
+        store.create(state.genesis(), &checkpoint)?;
+        Ok(Self { state, store, operator, checkpoint, poisoned: false })
+    }
+
+    /// Opens a network: replays its whole log through the rules and compares the end with the signed checkpoint.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if the store is empty, damaged, or holds a log that does not follow the rules.
+    pub fn open(store: S, operator: SigningKey) -> Result<Self, LedgerError> {
+        let genesis = store.genesis()?.ok_or(StoreError::Empty)?;
+        check_operator(&genesis, &operator)?;
+        let mut state = State::new(genesis)?;
+        loop {
+            let blocks = store.blocks(state.height(), REPLAY_BATCH)?;
+            if blocks.is_empty() {
+                break;
+            }
+            for block in &blocks {
+                state.replay(block)?;
+            }
+        }
+        let checkpoint = store.checkpoint()?.ok_or(StoreError::Empty)?;
+        checkpoint.verify(&state.network())?;
+        let key = state.genesis().accreditation.operator;
+        if checkpoint.signer != key || checkpoint.payload != state.checkpoint() {
+            return Err(LedgerError::Checkpoint);
+        }
+        Ok(Self { state, store, operator, checkpoint, poisoned: false })
+    }
+
+    /// Seals one block with every transaction that the rules accept, in order, and says of each what became of it. When this
+    /// returns, the block is on disk. A transaction that is in the log already gets its first receipt again; if nothing is
+    /// new, no block is sealed.
+    ///
+    /// # Errors
+    /// [`LedgerError::Store`] if it could not be written: then nothing is acknowledged and the ledger must be reopened,
+    /// as [`LedgerError::Poisoned`] says from then on.
+    pub fn submit(&mut self, batch: &[Verified]) -> Result<Vec<Result<Receipt, Rejected>>, LedgerError> {
+        self.usable()?;
+        let outcomes = batch.iter().map(|verified| self.accept(verified)).collect();
+        if self.state.drafted() > 0 {
+            self.seal()?;
+        }
+        Ok(outcomes)
+    }
+
+    fn accept(&mut self, verified: &Verified) -> Result<Receipt, Rejected> {
+        let id = verified.id();
+        match self.state.accept(verified) {
+            Ok(()) => Ok(Receipt { id, height: self.state.height() }),
+            Err(Rejected::AlreadyAccepted { height }) => Ok(Receipt { id, height }),
+            Err(rejected) => Err(rejected),
+        }
+    }
+
+    /// Seals empty blocks: time passes.
+    ///
+    /// # Errors
+    /// As [`Self::submit`].
+    pub fn seal_empty(&mut self, blocks: u32) -> Result<(), LedgerError> {
+        self.usable()?;
+        (0..blocks).try_for_each(|_| self.seal().map(|_| ()))
+    }
+
+    /// Seals empty blocks until the next one is in a phase. None if it is already.
+    ///
+    /// # Errors
+    /// As [`Self::submit`].
+    pub fn advance_to(&mut self, phase: Phase) -> Result<(), LedgerError> {
+        let next = self.state.genesis().schedule.next(self.state.height(), phase);
+        self.seal_empty(next.0 - self.state.height().0)
+    }
+
+    fn usable(&self) -> Result<(), LedgerError> {
+        if self.poisoned { Err(LedgerError::Poisoned) } else { Ok(()) }
+    }
+
+    fn seal(&mut self) -> Result<Sealed, LedgerError> {
+        let sealed = self.state.seal();
+        let checkpoint = Signed::sign(&self.state.network(), self.state.checkpoint(), &self.operator);
+        // Memory goes first; should the disk not follow, nothing of it may be seen.
+        self.poisoned = true;
+        self.store.append(&sealed, &checkpoint)?;
+        self.poisoned = false;
+        self.checkpoint = checkpoint;
+        Ok(sealed)
+    }
+
+    /// What is true after the last block.
+    ///
+    /// # Errors
+    /// [`LedgerError::Poisoned`] after a failed write.
+    pub fn state(&self) -> Result<&State, LedgerError> {
+        self.usable().map(|()| &self.state)
+    }
+
+    /// The operator's word on where the log stands.
+    #[must_use]
+    pub fn checkpoint(&self) -> &Signed<Checkpoint> {
+        &self.checkpoint
+    }
+
+    /// Up to `limit` blocks from a height on.
+    ///
+    /// # Errors
+    /// [`LedgerError::Store`] if they cannot be read.
+    pub fn blocks(&self, from: Height, limit: usize) -> Result<Vec<Block>, LedgerError> {
+        Ok(self.store.blocks(from, limit)?)
+    }
+
+    /// The receipt of a transaction, if it is in the log.
+    ///
+    /// # Errors
+    /// [`LedgerError::Store`] if it cannot be read.
+    pub fn receipt(&self, id: TransactionId) -> Result<Option<Receipt>, LedgerError> {
+        Ok(self.store.locate(id)?.map(|height| Receipt { id, height }))
+    }
+}

@@ -1,0 +1,49 @@
+//! What was accepted and waits for the boundary.
+
+use std::collections::BTreeMap;
+
+use sotto_protocol::amount::{Shares, TokenId};
+use sotto_protocol::note::Commitment;
+use sotto_protocol::operation::Announcement;
+use sotto_protocol::token::TokenCommitment;
+
+use crate::registry::MemberRecord;
+
+/// A dilution that was proven and takes effect at the boundary, unless an event opens or its issuer is blocked before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingDilution {
+    /// Whose token.
+    pub tid: TokenId,
+    /// To how many shares.
+    pub supply_new: Shares,
+    /// `K` with it.
+    pub token_new: TokenCommitment,
+    /// The minted note.
+    pub mint: Commitment,
+}
+
+/// A minted note in waiting, and what comes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Issue {
+    Found(Box<MemberRecord>, Commitment),
+    Dilute(PendingDilution),
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Pending {
+    /// `K` after the payouts of this closing, of the tokens that had one.
+    pub(crate) tokens: BTreeMap<TokenId, TokenCommitment>,
+    /// Foundings and dilutions, in the order in which they were accepted.
+    pub(crate) issues: Vec<Issue>,
+    /// Dilutions ahead, at most one a token.
+    pub(crate) announcements: BTreeMap<TokenId, Announcement>,
+}
+
+impl Pending {
+    pub(crate) fn dilution(&self, tid: TokenId) -> Option<&PendingDilution> {
+        self.issues.iter().find_map(|issue| match issue {
+            Issue::Dilute(dilution) if dilution.tid == tid => Some(dilution),
+            Issue::Dilute(_) | Issue::Found(..) => None,
+        })
+    }
+}

@@ -1,0 +1,103 @@
+//! Members and their tokens as they stand in the current epoch, and the tree over them.
+
+use std::collections::BTreeMap;
+
+use sotto_protocol::amount::{Height, Shares, TokenId};
+use sotto_protocol::field::F;
+use sotto_protocol::keys::{HolderKeyCommitment, PublicKey};
+use sotto_protocol::member::{Member, registry_leaf};
+use sotto_protocol::operation::Registration;
+use sotto_protocol::token::TokenCommitment;
+use sotto_protocol::tree::{REGISTRY_DEPTH, RegistryPath, RegistryRoot, RegistryTree};
+
+/// The most members a registry holds; index 0 is no token.
+pub(crate) const MAX_MEMBERS: u32 = (1 << (2 * REGISTRY_DEPTH)) - 1;
+
+/// A member and the member's token, as the current epoch sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberRecord {
+    /// What the authority registered.
+    pub registration: Registration,
+    /// The public record that circuits see.
+    pub member: Member,
+    /// Commitment to the holder key, constant.
+    pub hkc: HolderKeyCommitment,
+    /// The supply in effect.
+    pub supply: Shares,
+    /// `K` in effect.
+    pub token: TokenCommitment,
+    /// From when on this is a member.
+    pub since: Height,
+}
+
+impl MemberRecord {
+    /// The leaf `H_REG(M, supply, K)` of this record.
+    #[must_use]
+    pub fn leaf(&self) -> F {
+        registry_leaf(self.member.hash(), self.supply, self.token).0
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Registry {
+    // The member with number `tid` stands at `tid - 1`.
+    records: Vec<MemberRecord>,
+    // Names are taken when a founding is accepted, before it takes effect.
+    by_key: BTreeMap<PublicKey, TokenId>,
+    by_symbol: BTreeMap<String, TokenId>,
+    tree: RegistryTree,
+}
+
+impl Registry {
+    pub(crate) fn get(&self, tid: TokenId) -> Option<&MemberRecord> {
+        self.records.get(usize::try_from(tid.0.checked_sub(1)?).ok()?)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &MemberRecord> {
+        self.records.iter()
+    }
+
+    pub(crate) fn key_owner(&self, pk: PublicKey) -> Option<TokenId> {
+        self.by_key.get(&pk).copied()
+    }
+
+    pub(crate) fn symbol_owner(&self, symbol: &str) -> Option<TokenId> {
+        self.by_symbol.get(symbol).copied()
+    }
+
+    /// The number that the next founding gets; `None` when the registry is full.
+    pub(crate) fn next_tid(&self) -> Option<TokenId> {
+        let taken = u32::try_from(self.by_key.len()).ok()?;
+        (taken < MAX_MEMBERS).then(|| TokenId(taken + 1))
+    }
+
+    pub(crate) fn root(&self) -> RegistryRoot {
+        RegistryRoot(self.tree.root())
+    }
+
+    pub(crate) fn path(&self, tid: TokenId) -> Option<RegistryPath> {
+        self.get(tid).map(|_| self.tree.path(tid.0))
+    }
+
+    /// Takes the key and the symbol of a founding that will take effect at the boundary.
+    pub(crate) fn reserve(&mut self, registration: &Registration) {
+        self.by_key.insert(registration.address.pk, registration.tid);
+        self.by_symbol.insert(registration.symbol.clone(), registration.tid);
+    }
+
+    /// Appends the next member. The tree follows with [`Self::rehash`].
+    pub(crate) fn push(&mut self, record: MemberRecord) {
+        debug_assert_eq!(record.member.tid.0 as usize, self.records.len() + 1, "members are numbered in order");
+        self.records.push(record);
+    }
+
+    pub(crate) fn get_mut(&mut self, tid: TokenId) -> Option<&mut MemberRecord> {
+        self.records.get_mut(usize::try_from(tid.0.checked_sub(1)?).ok()?)
+    }
+
+    /// Recomputes the leaves of these members, hashing each inner node once.
+    pub(crate) fn rehash(&mut self, tids: impl IntoIterator<Item = TokenId>) {
+        let leaves: Vec<_> = tids.into_iter().filter_map(|tid| Some((tid.0, self.get(tid)?.leaf()))).collect();
+        self.tree.set_many(leaves);
+    }
+}

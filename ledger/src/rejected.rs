@@ -1,0 +1,366 @@
+//! Why the ledger refuses a transaction. The list of variants is the list of rules it enforces; each message says what to do.
+
+use sotto_protocol::amount::{Epoch, Height, Shares, TokenId};
+use sotto_protocol::epoch::Phase;
+use sotto_protocol::event::EventId;
+use sotto_protocol::nullifier::Nullifier;
+use sotto_protocol::payout::PayoutNonce;
+use sotto_protocol::token::Policy;
+use sotto_protocol::trade::TradeId;
+use sotto_protocol::transaction::LegError;
+use sotto_protocol::tree::{NoteRoot, RegistryRoot};
+
+/// For what a key is accredited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Registers and blocks.
+    Authority,
+    /// Deposits.
+    Gateway,
+    /// Attests.
+    Oracle,
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Authority => "authority",
+            Self::Gateway => "gateway",
+            Self::Oracle => "oracle",
+        })
+    }
+}
+
+macro_rules! rejected {
+    ($($(#[$doc:meta])* $rule:literal $message:literal $name:ident $({ $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })?,)*) => {
+        /// A rule that a transaction breaks.
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        pub enum Rejected {
+            $($(#[$doc])* #[error("{}: {}", $rule, format_args!($message))] $name $({ $($(#[$fdoc])* $field: $type,)* })?,)*
+        }
+
+        impl Rejected {
+            /// The rule's id in the specification.
+            #[must_use]
+            pub const fn rule(&self) -> &'static str {
+                match self { $(Self::$name { .. } => $rule,)* }
+            }
+        }
+    };
+}
+
+rejected! {
+    /// The signer is not accredited for this.
+    "LEDGER-2" "this key is not accredited as {role}; have it signed by one of the network's {role} keys"
+    NotAccredited {
+        /// What it would have to be.
+        role: Role,
+    },
+    /// The signer is not the token's owner.
+    "LEDGER-2" "an announcement for token {tid} must be signed with its owner's registered key"
+    NotTheOwner {
+        /// Whose token.
+        tid: TokenId,
+    },
+    /// A leg is not of its statement's shape.
+    "LEDGER-3" "{error}; build the transaction again"
+    Shape {
+        /// What is wrong.
+        error: LegError,
+    },
+    /// Money leaves to nowhere.
+    "LEDGER-3" "a withdrawal needs a destination"
+    NoDestination,
+    /// A destination without a withdrawal.
+    "LEDGER-3" "only a withdrawal has a destination; leave it empty"
+    StrayDestination,
+    /// The anchor is not the root at the end of any block.
+    "LEDGER-4" "{root} was never the root of the notes at the end of a block; sync and prove again"
+    UnknownAnchor {
+        /// The anchor.
+        root: NoteRoot,
+    },
+    /// A trade was proven against another registry than the current.
+    "LEDGER-5" "the trade was proven against registry {got}, the current is {current}; sync and prove again"
+    StaleTradeRoot {
+        /// The current root.
+        current: RegistryRoot,
+        /// The trade's.
+        got: RegistryRoot,
+    },
+    /// A claim or settlement was proven against a registry that is too old, or was replaced when a member was blocked.
+    "LEDGER-5" "registry {root} is no longer accepted; sync and prove again"
+    RegistryRootTooOld {
+        /// The root.
+        root: RegistryRoot,
+    },
+    /// Not now.
+    "LEDGER-6" "a {kind} belongs in the {allowed} phase, this is the {phase} phase; submit it again at height {next}"
+    WrongPhase {
+        /// Kind of transaction.
+        kind: &'static str,
+        /// The phase now.
+        phase: Phase,
+        /// The phase it belongs in.
+        allowed: Phase,
+        /// When that comes.
+        next: Height,
+    },
+    /// Too late.
+    "LEDGER-7" "it expired at height {expiry}, this is height {height}; make it again with a later expiry"
+    Expired {
+        /// Last height.
+        expiry: Height,
+        /// Height now.
+        height: Height,
+    },
+    /// The expiry is too far ahead.
+    "LEDGER-7" "its expiry {expiry} is too far ahead; the latest allowed is {latest}"
+    ExpiryTooFar {
+        /// Its expiry.
+        expiry: Height,
+        /// The latest allowed.
+        latest: Height,
+    },
+    /// Spent already.
+    "LEDGER-8" "a note of it is spent already (nullifier {nf}); sync and choose another"
+    Spent {
+        /// Its nullifier.
+        nf: Nullifier,
+    },
+    /// Twice in one transaction.
+    "LEDGER-8" "it spends one note twice (nullifier {nf})"
+    SpentTwice {
+        /// Its nullifier.
+        nf: Nullifier,
+    },
+    /// Accepted before.
+    "LEDGER-9" "it was accepted already, at height {height}; nothing is left to do"
+    AlreadyAccepted {
+        /// When.
+        height: Height,
+    },
+    /// A leg of a trade came without the others.
+    "LEDGER-10" "this is one leg of trade {trade}; submit it together with the others"
+    LegWithoutTrade {
+        /// The trade it names.
+        trade: TradeId,
+    },
+    /// Three legs without a trade.
+    "LEDGER-11" "the legs of a trade must name it"
+    NoTrade,
+    /// The legs are about different trades.
+    "LEDGER-11" "the three legs must name the same trade"
+    TradesDiffer,
+    /// The legs expire at different heights.
+    "LEDGER-11" "the three legs must have the same expiry"
+    ExpiriesDiffer,
+    /// Seller and issuer look at different registries.
+    "LEDGER-11" "seller and issuer must prove against the same registry root"
+    RegistryRootsDiffer,
+    /// One approval, one sale.
+    "LEDGER-12" "trade {trade} took place already; agree on a new one"
+    TradeSeen {
+        /// The trade.
+        trade: TradeId,
+    },
+    /// Not the policy that the token was founded with.
+    "LEDGER-13" "the policy of token {tid} is {policy:?}"
+    PayoutPolicy {
+        /// Whose token.
+        tid: TokenId,
+        /// Its policy.
+        policy: Policy,
+    },
+    /// Not the supply in effect.
+    "LEDGER-13" "the supply of token {tid} is {supply}; sync and prove again"
+    PayoutSupply {
+        /// Whose token.
+        tid: TokenId,
+        /// Its supply.
+        supply: Shares,
+    },
+    /// Another payout came first.
+    "LEDGER-13" "another payout of token {tid} came first; sync and prove again on top of it"
+    PayoutState {
+        /// Whose token.
+        tid: TokenId,
+    },
+    /// A pad would be used twice.
+    "LEDGER-14" "the payout number {nu} was used before; prove again with a fresh one"
+    NonceSeen {
+        /// The number.
+        nu: PayoutNonce,
+    },
+    /// Nobody attested it.
+    "LEDGER-15" "event {event} was not attested"
+    UnknownEvent {
+        /// The event.
+        event: EventId,
+    },
+    /// Another token's.
+    "LEDGER-15" "event {event} is owed by token {tid}"
+    EventOfAnother {
+        /// The event.
+        event: EventId,
+        /// Its debtor.
+        tid: TokenId,
+    },
+    /// One event is paid once.
+    "LEDGER-15" "event {event} was distributed already"
+    EventPaid {
+        /// The event.
+        event: EventId,
+    },
+    /// Members are numbered without gaps.
+    "LEDGER-16" "the next free number is {expected}; register and prove again with it"
+    TidNotNext {
+        /// The next free number.
+        expected: TokenId,
+    },
+    /// 2^24 - 1 members.
+    "LEDGER-16" "the registry is full (2^24 - 1 members)"
+    RegistryFull,
+    /// One person, one token, one key.
+    "LEDGER-16" "this key belongs to member {tid} already"
+    KeyRegistered {
+        /// Whose it is.
+        tid: TokenId,
+    },
+    /// Not a symbol.
+    "LEDGER-16" "a symbol is 1 to 12 of A-Z and 0-9"
+    SymbolMalformed,
+    /// Somebody else's.
+    "LEDGER-16" "the symbol belongs to member {tid} already; choose another"
+    SymbolTaken {
+        /// Whose it is.
+        tid: TokenId,
+    },
+    /// The proof founds another token than the one registered.
+    "LEDGER-16" "the founding proof is not for the number and the key registered"
+    FoundingOfAnother,
+    /// A new token has no past.
+    "LEDGER-16" "a founding starts from nothing: no state, no supply"
+    FoundingWithPast,
+    /// A token without shares.
+    "LEDGER-16" "a token is founded with at least one share"
+    NoShares,
+    /// Not a rise.
+    "LEDGER-17" "the supply of token {tid} is {supply} already; announce a higher one"
+    SupplyNotRaised {
+        /// Whose token.
+        tid: TokenId,
+        /// Its supply.
+        supply: Shares,
+    },
+    /// Less than two full quiet epochs ahead.
+    "LEDGER-17" "announced too late for epoch {epoch}; the earliest is {earliest}"
+    AnnouncedTooLate {
+        /// The epoch announced.
+        epoch: Epoch,
+        /// The earliest possible.
+        earliest: Epoch,
+    },
+    /// Dated in the future.
+    "LEDGER-17" "it may not be submitted before height {made_at}"
+    AnnouncedAhead {
+        /// Its date.
+        made_at: Height,
+    },
+    /// One at a time.
+    "LEDGER-17" "a dilution of token {tid} is announced for epoch {epoch} already; wait until it is over"
+    AnnouncementPending {
+        /// Whose token.
+        tid: TokenId,
+        /// For when.
+        epoch: Epoch,
+    },
+    /// Debts first.
+    "LEDGER-18" "event {event} of token {tid} is not distributed yet; pay it first"
+    EventOpen {
+        /// Whose token.
+        tid: TokenId,
+        /// What is owed.
+        event: EventId,
+    },
+    /// A blocked member cannot raise or dilute.
+    "LEDGER-18" "member {tid} is not active"
+    NotActive {
+        /// Who.
+        tid: TokenId,
+    },
+    /// Dilutions are announced.
+    "LEDGER-18" "no dilution of token {tid} is announced for this epoch and supply; announce it first"
+    NotAnnounced {
+        /// Whose token.
+        tid: TokenId,
+    },
+    /// One dilution an announcement.
+    "LEDGER-18" "the announced dilution of token {tid} was proven already; it takes effect at the boundary"
+    AlreadyDiluted {
+        /// Whose token.
+        tid: TokenId,
+    },
+    /// Not the owner's proof.
+    "LEDGER-18" "a dilution of token {tid} must be proven with its owner's registered key"
+    DilutionKey {
+        /// Whose token.
+        tid: TokenId,
+    },
+    /// Not the supply in effect.
+    "LEDGER-18" "the supply of token {tid} is {supply}; sync and prove again"
+    DilutionSupply {
+        /// Whose token.
+        tid: TokenId,
+        /// Its supply.
+        supply: Shares,
+    },
+    /// Not on top of this closing's payouts.
+    "LEDGER-18" "the state of token {tid} changed in this closing; sync and prove again on top of it"
+    DilutionState {
+        /// Whose token.
+        tid: TokenId,
+    },
+    /// The holder key never changes.
+    "LEDGER-18" "the holder key of token {tid} may not change"
+    HolderKeyChanged {
+        /// Whose token.
+        tid: TokenId,
+    },
+    /// Minted shares are held from the boundary on.
+    "LEDGER-19" "the minted shares are held from height {expected} on; prove again with it"
+    MintHeight {
+        /// The next boundary.
+        expected: Height,
+    },
+    /// Nothing arrived.
+    "LEDGER-20" "a deposit is at least one cent"
+    EmptyDeposit,
+    /// 0 and 1 stand for resale and top-up.
+    "LEDGER-21" "0 and 1 are not events"
+    ReservedEvent,
+    /// Attested before.
+    "LEDGER-21" "event {event} was attested already; another sale needs another salt"
+    EventKnown {
+        /// The event.
+        event: EventId,
+    },
+    /// The decision changes nothing.
+    "LEDGER-22" "member {tid} is in that standing already"
+    NothingToChange {
+        /// Who.
+        tid: TokenId,
+    },
+    /// Nobody has this number, or not yet.
+    "LEDGER-28" "there is no member {tid}; a founding takes effect at the next boundary"
+    NoSuchMember {
+        /// The number.
+        tid: TokenId,
+    },
+    /// No room for more notes.
+    "LEDGER-29" "the note tree is full (2^32 notes)"
+    NotesFull,
+    /// No room for more nullifiers.
+    "LEDGER-29" "the nullifier tree is full (2^32 leaves)"
+    NullifiersFull,
+}

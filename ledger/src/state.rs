@@ -1,0 +1,274 @@
+//! The whole public state, in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sotto_protocol::amount::{Epoch, Height, TokenId};
+use sotto_protocol::block::{Checkpoint, Header};
+use sotto_protocol::epoch::Phase;
+use sotto_protocol::event::EventId;
+use sotto_protocol::keys::PublicKey;
+use sotto_protocol::network::{Genesis, NetworkId};
+use sotto_protocol::nullifier::Nullifier;
+use sotto_protocol::operation::Announcement;
+use sotto_protocol::payout::PayoutNonce;
+use sotto_protocol::token::TokenCommitment;
+use sotto_protocol::trade::TradeId;
+use sotto_protocol::transaction::{Transaction, TransactionId};
+use sotto_protocol::tree::{NoteFrontier, NoteRoot, NullifierTree, NullifierWitness, RegistryPath, RegistryRoot};
+use sotto_verifier::Verified;
+
+use crate::draft::Draft;
+use crate::effects::Sealed;
+use crate::events::{Event, Events};
+use crate::genesis::{self, GenesisError};
+use crate::pending::{Pending, PendingDilution};
+use crate::registry::{MemberRecord, Registry};
+use crate::rejected::Rejected;
+use crate::roots::RootWindow;
+use crate::{apply, boundary, check, replay};
+
+/// What is true of a network after some block, as the *next* block will see it: if the next block begins an epoch, the boundary
+/// has taken effect already. So the registry read here is the one that the next transaction is checked against.
+#[derive(Clone, PartialEq, Eq)]
+pub struct State {
+    pub(crate) genesis: Genesis,
+    pub(crate) network: NetworkId,
+    pub(crate) tip: Header,
+    pub(crate) registry: Registry,
+    pub(crate) roots: RootWindow,
+    pub(crate) notes: NoteFrontier,
+    // Every root of the note tree at the end of a block, the empty one included.
+    pub(crate) anchors: BTreeSet<NoteRoot>,
+    pub(crate) nullifiers: NullifierTree,
+    pub(crate) trades: BTreeSet<TradeId>,
+    pub(crate) nonces: BTreeSet<PayoutNonce>,
+    pub(crate) accepted: BTreeMap<TransactionId, Height>,
+    pub(crate) events: Events,
+    pub(crate) pending: Pending,
+    pub(crate) draft: Draft,
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").field("network", &self.network).field("tip", &self.tip).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// The state before the first block.
+    ///
+    /// # Errors
+    /// [`GenesisError`] for a network that cannot work.
+    pub fn new(genesis: Genesis) -> Result<Self, GenesisError> {
+        genesis::check(&genesis)?;
+        let network = genesis.id();
+        let registry = Registry::default();
+        let notes = NoteFrontier::default();
+        let mut state = Self {
+            tip: Header::genesis(&network),
+            roots: RootWindow::new(genesis.root_window, registry.root()),
+            anchors: BTreeSet::from([notes.root()]),
+            genesis,
+            network,
+            registry,
+            notes,
+            nullifiers: NullifierTree::default(),
+            trades: BTreeSet::new(),
+            nonces: BTreeSet::new(),
+            accepted: BTreeMap::new(),
+            events: Events::default(),
+            pending: Pending::default(),
+            draft: Draft::default(),
+        };
+        boundary::enter(&mut state);
+        Ok(state)
+    }
+
+    /// Whether a transaction would be accepted now. Checks every rule of the ledger, but neither proofs nor signatures.
+    ///
+    /// # Errors
+    /// [`Rejected`], naming the rule.
+    pub fn check(&self, transaction: &Transaction) -> Result<(), Rejected> {
+        check::transaction(self, transaction.id(&self.network), transaction)
+    }
+
+    /// Accepts a transaction into the block under construction.
+    ///
+    /// # Errors
+    /// [`Rejected`], naming the rule; then nothing changed.
+    pub fn accept(&mut self, verified: &Verified) -> Result<(), Rejected> {
+        check::transaction(self, verified.id(), verified.transaction())?;
+        apply::transaction(self, verified.id(), verified.transaction());
+        Ok(())
+    }
+
+    /// Seals the block under construction, which may be empty, and begins the next.
+    pub fn seal(&mut self) -> Sealed {
+        let header = replay::close(self);
+        replay::advance(self, header)
+    }
+
+    /// How many transactions the block under construction has.
+    #[must_use]
+    pub fn drafted(&self) -> usize {
+        self.draft.transactions.len()
+    }
+}
+
+// What may be asked.
+impl State {
+    /// The network's rules of time and accredited keys.
+    #[must_use]
+    pub fn genesis(&self) -> &Genesis {
+        &self.genesis
+    }
+
+    /// The network's id.
+    #[must_use]
+    pub fn network(&self) -> NetworkId {
+        self.network
+    }
+
+    /// The header of the last sealed block.
+    #[must_use]
+    pub fn tip(&self) -> &Header {
+        &self.tip
+    }
+
+    /// What the operator signs at the tip.
+    #[must_use]
+    pub fn checkpoint(&self) -> Checkpoint {
+        Checkpoint::at(self.network, &self.tip)
+    }
+
+    /// The height of the block under construction: the one that an expiry must not be below.
+    #[must_use]
+    pub fn height(&self) -> Height {
+        Height(self.tip.height.0.checked_add(1).expect("2^32 blocks, one a second, are 136 years"))
+    }
+
+    /// The phase of the block under construction.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.genesis.schedule.phase(self.height())
+    }
+
+    /// The epoch of the block under construction.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.genesis.schedule.epoch(self.height())
+    }
+
+    /// Where what is queued now takes effect; also the `height` that a founding or a dilution must name.
+    #[must_use]
+    pub fn next_boundary(&self) -> Height {
+        self.genesis.schedule.next_boundary(self.height())
+    }
+
+    /// A member. Foundings that wait for the boundary are not members yet.
+    #[must_use]
+    pub fn member(&self, tid: TokenId) -> Option<&MemberRecord> {
+        self.registry.get(tid)
+    }
+
+    /// The member with this key.
+    #[must_use]
+    pub fn member_by_key(&self, pk: PublicKey) -> Option<&MemberRecord> {
+        self.registry.get(self.registry.key_owner(pk)?)
+    }
+
+    /// The member whose token has this symbol.
+    #[must_use]
+    pub fn member_by_symbol(&self, symbol: &str) -> Option<&MemberRecord> {
+        self.registry.get(self.registry.symbol_owner(symbol)?)
+    }
+
+    /// Every member, by number.
+    pub fn members(&self) -> impl Iterator<Item = &MemberRecord> {
+        self.registry.iter()
+    }
+
+    /// The number that the next founding must have; `None` when the registry is full.
+    #[must_use]
+    pub fn next_tid(&self) -> Option<TokenId> {
+        self.registry.next_tid()
+    }
+
+    /// The registry root that a trade must be proven against.
+    #[must_use]
+    pub fn registry_root(&self) -> RegistryRoot {
+        self.registry.root()
+    }
+
+    /// Whether a claim or a settlement may be proven against this registry root.
+    #[must_use]
+    pub fn is_recent_registry_root(&self, root: RegistryRoot) -> bool {
+        self.roots.contains(root)
+    }
+
+    /// The way from a member's leaf to [`Self::registry_root`].
+    #[must_use]
+    pub fn registry_path(&self, tid: TokenId) -> Option<RegistryPath> {
+        self.registry.path(tid)
+    }
+
+    /// `K` after the payouts accepted in this closing: what the next payout or dilution starts from.
+    #[must_use]
+    pub fn pending_token(&self, tid: TokenId) -> Option<TokenCommitment> {
+        let current = self.registry.get(tid)?.token;
+        Some(self.pending.tokens.get(&tid).copied().unwrap_or(current))
+    }
+
+    /// The dilution that waits for the boundary.
+    #[must_use]
+    pub fn pending_dilution(&self, tid: TokenId) -> Option<&PendingDilution> {
+        self.pending.dilution(tid)
+    }
+
+    /// The dilution that was announced and has neither taken effect nor lapsed.
+    #[must_use]
+    pub fn announcement(&self, tid: TokenId) -> Option<&Announcement> {
+        self.pending.announcements.get(&tid)
+    }
+
+    /// An attested event.
+    #[must_use]
+    pub fn event(&self, id: EventId) -> Option<&Event> {
+        self.events.get(id)
+    }
+
+    /// Every event, by id.
+    pub fn events(&self) -> impl Iterator<Item = (EventId, &Event)> {
+        self.events.iter()
+    }
+
+    /// How many notes the last sealed block left.
+    #[must_use]
+    pub fn note_count(&self) -> u64 {
+        self.tip.notes
+    }
+
+    /// Whether this was the root of the note tree at the end of some block.
+    #[must_use]
+    pub fn is_anchor(&self, root: NoteRoot) -> bool {
+        self.anchors.contains(&root)
+    }
+
+    /// Whether a nullifier was revealed, the block under construction included.
+    #[must_use]
+    pub fn is_spent(&self, nf: Nullifier) -> bool {
+        self.nullifiers.contains(nf) || self.draft.spent.contains(&nf)
+    }
+
+    /// Evidence, against the tip's nullifier root, that a nullifier was not revealed; `None` if it was.
+    #[must_use]
+    pub fn nullifier_absence(&self, nf: Nullifier) -> Option<NullifierWitness> {
+        self.nullifiers.absence(nf)
+    }
+
+    /// The height at which a transaction was accepted.
+    #[must_use]
+    pub fn accepted_at(&self, id: TransactionId) -> Option<Height> {
+        self.accepted.get(&id).copied()
+    }
+}

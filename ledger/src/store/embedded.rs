@@ -1,0 +1,178 @@
+//! The embedded store: one redb file, one process at a time, every commit in two phases and on disk before it returns.
+
+use std::path::Path;
+
+use redb::{
+    Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, TableDefinition, TableError, WriteTransaction,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sotto_protocol::amount::Height;
+use sotto_protocol::block::{Block, Checkpoint, Header};
+use sotto_protocol::field;
+use sotto_protocol::network::Genesis;
+use sotto_protocol::operation::Signed;
+use sotto_protocol::transaction::TransactionId;
+
+use super::{Store, StoreError};
+use crate::effects::Sealed;
+
+const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
+const BLOCKS: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("blocks");
+const TRANSACTIONS: TableDefinition<'_, &[u8; 32], u32> = TableDefinition::new("transactions");
+// A second guard against double spends, beside the state's: a key is inserted once.
+const NULLIFIERS: TableDefinition<'_, &[u8; 32], u32> = TableDefinition::new("nullifiers");
+
+const GENESIS: &str = "genesis";
+const TIP: &str = "tip";
+const CHECKPOINT: &str = "checkpoint";
+
+/// A log in one file.
+#[derive(Debug)]
+pub struct EmbeddedStore {
+    database: Database,
+}
+
+fn engine(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+    StoreError::Engine(Box::new(error))
+}
+
+fn encode(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(value, &mut bytes).expect("writing to memory does not fail");
+    bytes
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, StoreError> {
+    ciborium::from_reader(bytes).map_err(|_| StoreError::Damaged { what })
+}
+
+impl EmbeddedStore {
+    /// Opens the file, or makes an empty one.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] while another process has it open, [`StoreError::Engine`] if it cannot be opened.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        match Database::create(path) {
+            Ok(database) => Ok(Self { database }),
+            Err(DatabaseError::DatabaseAlreadyOpen) => Err(StoreError::Locked),
+            Err(other) => Err(engine(other)),
+        }
+    }
+
+    // A transaction that is on disk when its commit returns.
+    fn write(&self) -> Result<WriteTransaction, StoreError> {
+        let mut write = self.database.begin_write().map_err(engine)?;
+        write.set_durability(Durability::Immediate).map_err(engine)?;
+        write.set_two_phase_commit(true);
+        Ok(write)
+    }
+
+    fn meta<T: DeserializeOwned>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
+        let read = self.database.begin_read().map_err(engine)?;
+        let table = match read.open_table(META) {
+            Ok(table) => table,
+            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
+            Err(other) => return Err(engine(other)),
+        };
+        let found = table.get(key).map_err(engine)?;
+        found.map(|bytes| decode(bytes.value(), key)).transpose()
+    }
+}
+
+impl Store for EmbeddedStore {
+    fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+        let write = self.write()?;
+        {
+            let mut meta = write.open_table(META).map_err(engine)?;
+            if meta.get(GENESIS).map_err(engine)?.is_some() {
+                return Err(StoreError::Exists);
+            }
+            let tip = Header::genesis(&genesis.id());
+            meta.insert(GENESIS, encode(genesis).as_slice()).map_err(engine)?;
+            meta.insert(TIP, encode(&tip).as_slice()).map_err(engine)?;
+            meta.insert(CHECKPOINT, encode(checkpoint).as_slice()).map_err(engine)?;
+            write.open_table(BLOCKS).map_err(engine)?;
+            write.open_table(TRANSACTIONS).map_err(engine)?;
+            write.open_table(NULLIFIERS).map_err(engine)?;
+        }
+        write.commit().map_err(engine)
+    }
+
+    fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
+        self.meta(GENESIS)
+    }
+
+    fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+        // Dropped without a commit, the transaction leaves nothing behind.
+        let write = self.write()?;
+        extend_tip(&write, &sealed.block.header, checkpoint)?;
+        insert_block(&write, sealed)?;
+        write.commit().map_err(engine)
+    }
+
+    fn blocks(&self, from: Height, limit: usize) -> Result<Vec<Block>, StoreError> {
+        let read = self.database.begin_read().map_err(engine)?;
+        let table = match read.open_table(BLOCKS) {
+            Ok(table) => table,
+            Err(TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
+            Err(other) => return Err(engine(other)),
+        };
+        let range = table.range(from.0..).map_err(engine)?;
+        range
+            .take(limit)
+            .map(|entry| {
+                let (_, bytes) = entry.map_err(engine)?;
+                decode(bytes.value(), "block")
+            })
+            .collect()
+    }
+
+    fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
+        let read = self.database.begin_read().map_err(engine)?;
+        let table = match read.open_table(TRANSACTIONS) {
+            Ok(table) => table,
+            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
+            Err(other) => return Err(engine(other)),
+        };
+        Ok(table.get(&id.0).map_err(engine)?.map(|height| Height(height.value())))
+    }
+
+    fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError> {
+        self.meta(CHECKPOINT)
+    }
+}
+
+// Refuses a block that does not continue the last one, and makes it the last.
+fn extend_tip(write: &WriteTransaction, header: &Header, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+    let mut meta = write.open_table(META).map_err(engine)?;
+    let tip: Header = match meta.get(TIP).map_err(engine)? {
+        Some(bytes) => decode(bytes.value(), TIP)?,
+        None => return Err(StoreError::Empty),
+    };
+    if tip.height.0.checked_add(1) != Some(header.height.0) || header.previous != tip.hash() {
+        return Err(StoreError::NotNext { tip: tip.height, got: header.height });
+    }
+    meta.insert(TIP, encode(header).as_slice()).map_err(engine)?;
+    meta.insert(CHECKPOINT, encode(checkpoint).as_slice()).map_err(engine)?;
+    Ok(())
+}
+
+fn insert_block(write: &WriteTransaction, sealed: &Sealed) -> Result<(), StoreError> {
+    let height = sealed.block.header.height.0;
+    let mut blocks = write.open_table(BLOCKS).map_err(engine)?;
+    blocks.insert(height, encode(&sealed.block).as_slice()).map_err(engine)?;
+    let mut transactions = write.open_table(TRANSACTIONS).map_err(engine)?;
+    for id in &sealed.ids {
+        if transactions.insert(&id.0, height).map_err(engine)?.is_some() {
+            return Err(StoreError::Repeated(*id));
+        }
+    }
+    let mut nullifiers = write.open_table(NULLIFIERS).map_err(engine)?;
+    for nf in &sealed.effects.nullifiers {
+        if nullifiers.insert(&field::to_bytes(&nf.0), height).map_err(engine)?.is_some() {
+            return Err(StoreError::SpentTwice(*nf));
+        }
+    }
+    Ok(())
+}
