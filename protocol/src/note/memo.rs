@@ -134,6 +134,26 @@ impl LockMemo {
     }
 }
 
+/// What an issuer keeps of a trade it approved, so that the seed alone restores its cap table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalMemo {
+    /// The shares that changed hands.
+    #[serde(rename = "s")]
+    pub shares: Shares,
+    /// For how much.
+    #[serde(rename = "p")]
+    pub price: Cents,
+    /// Who sold.
+    #[serde(rename = "f")]
+    pub seller: TokenId,
+    /// Who bought.
+    #[serde(rename = "w")]
+    pub buyer: TokenId,
+    /// The secret of the note bought.
+    #[serde(rename = "r")]
+    pub rho: Rho,
+}
+
 /// The plaintext of a [`crate::encryption::NoteCiphertext`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Memo {
@@ -146,6 +166,9 @@ pub enum Memo {
     /// A lock.
     #[serde(rename = "l")]
     Lock(LockMemo),
+    /// A trade that the reader approved.
+    #[serde(rename = "a")]
+    Approval(ApprovalMemo),
     /// What an attested event opens to, for its owner, and the company that was sold.
     #[serde(rename = "e")]
     Event(EventOpening, String),

@@ -181,8 +181,9 @@ impl Body for ApproveBody {
     fn statement(&self) -> Option<Statement> {
         Some(Statement::Approve)
     }
+    // For the issuer itself: what its cap table needs.
     fn ciphertexts(&self) -> usize {
-        0
+        1
     }
     fn commitments(&self) -> Vec<Commitment> {
         Vec::new()
