@@ -1,0 +1,110 @@
+//! Dilution: the owner issues new shares, after notice that everybody can see (R12).
+
+use sotto_protocol::amount::{Epoch, Shares, TokenId};
+use sotto_protocol::epoch::Phase;
+use sotto_protocol::member::Status;
+
+use crate::distribution::Progress;
+use crate::model::Model;
+use crate::refused::Refused;
+
+/// How many full epochs pass, in which the member cannot resell, before new shares can exist.
+///
+/// A lock made in the last open phase before them is thus seen by two payout phases at its own supply.
+pub const NOTICE_EPOCHS: u32 = 2;
+
+/// An announced dilution. It is issued in the closing of its epoch, or lapses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Announcement {
+    /// To how many shares in all.
+    pub supply: Shares,
+    /// In whose closing.
+    pub epoch: Epoch,
+    /// Whether it is issued; the shares exist from the boundary on.
+    pub issued: bool,
+}
+
+impl Model {
+    /// Announces a dilution. From the next boundary on the owner is quiet, until it took effect or lapsed.
+    ///
+    /// # Errors
+    /// [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::AlreadyAnnounced`], [`Refused::NoDilution`],
+    /// [`Refused::TooSoon`].
+    pub fn announce(&mut self, tid: TokenId, supply: Shares, epoch: Epoch) -> Result<(), Refused> {
+        self.check_active(tid)?;
+        if self.announcements.contains_key(&tid) {
+            return Err(Refused::AlreadyAnnounced);
+        }
+        let from = self.token(tid)?.supply;
+        if supply <= from {
+            return Err(Refused::NoDilution { from, to: supply });
+        }
+        let earliest = Epoch(self.epoch().0.saturating_add(NOTICE_EPOCHS));
+        if epoch < earliest {
+            return Err(Refused::TooSoon { epoch, earliest });
+        }
+        self.announcements.insert(tid, Announcement { supply, epoch, issued: false });
+        Ok(())
+    }
+
+    /// Issues what was announced for this epoch, after its payouts. The new shares, all the owner's, exist from the boundary
+    /// on and have no part in what was paid before.
+    ///
+    /// # Errors
+    /// [`Refused::Phase`], [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::NotAnnounced`],
+    /// [`Refused::AlreadyIssued`], [`Refused::EventOpen`].
+    pub fn dilute(&mut self, tid: TokenId) -> Result<(), Refused> {
+        self.needs_phase(Phase::Issues)?;
+        self.check_active(tid)?;
+        let (now, owes) = (self.epoch(), self.owes_event(tid));
+        let announced = self.announcements.get_mut(&tid).filter(|a| a.epoch == now).ok_or(Refused::NotAnnounced)?;
+        if announced.issued {
+            return Err(Refused::AlreadyIssued);
+        }
+        if owes {
+            return Err(Refused::EventOpen);
+        }
+        announced.issued = true;
+        Ok(())
+    }
+
+    fn check_active(&self, tid: TokenId) -> Result<(), Refused> {
+        let active = self.member(tid)?.status.has(Status::ACTIVE);
+        if active { Ok(()) } else { Err(Refused::IssuerNotActive) }
+    }
+
+    /// Whether an event of the token is open: it closes at the boundary after its payout.
+    pub(crate) fn owes_event(&self, tid: TokenId) -> bool {
+        self.events.values().any(|e| e.tid == tid && e.progress != Progress::Closed)
+    }
+
+    /// At the boundary: what is due of the announcements takes effect or lapses, and the others make their member quiet.
+    ///
+    /// A dilution issued by a member who has been blocked since, or who owes an event by now, lapses.
+    pub(crate) fn settle_announcements(&mut self) {
+        for (tid, announced) in self.announcements.clone() {
+            if announced.epoch >= self.epoch() {
+                continue;
+            }
+            self.announcements.remove(&tid);
+            let may = self.check_active(tid).is_ok() && !self.owes_event(tid);
+            if announced.issued && may {
+                self.mint_up_to(tid, announced.supply);
+            }
+        }
+        let noticed = &self.announcements;
+        for (tid, member) in &mut self.members {
+            let status = member.status;
+            member.status =
+                if noticed.contains_key(tid) { status.with(Status::QUIET) } else { status.without(Status::QUIET) };
+        }
+    }
+
+    pub(crate) fn mint_up_to(&mut self, owner: TokenId, supply: Shares) {
+        let since = self.height;
+        let table = self.tokens.entry(owner).or_default();
+        let new =
+            supply.checked_sub(table.supply).expect("a supply only grows as announced, one announcement at a time");
+        table.mint(owner, new, since).expect("the new supply fits because it was announced as a u64");
+    }
+}

@@ -1,0 +1,146 @@
+//! The whole state, and how to look at it.
+
+use std::collections::BTreeMap;
+
+use num_bigint::BigUint;
+use sotto_protocol::amount::{Cents, Epoch, Height, TokenId};
+use sotto_protocol::epoch::{Phase, Schedule};
+
+use crate::cap_table::CapTable;
+use crate::dilution::Announcement;
+use crate::distribution::{Event, EventId, Lock, LockId};
+use crate::member::{Founding, Member};
+use crate::refused::Refused;
+
+/// What a network fixes when it begins, as far as the model needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Phases.
+    pub schedule: Schedule,
+    /// How far ahead of the tip an expiry may lie, in blocks.
+    pub expiry_window: u32,
+    /// How many blocks an owner has to distribute an attested event.
+    pub event_deadline: u32,
+}
+
+/// The network, in the open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    pub(crate) rules: Rules,
+    pub(crate) height: Height,
+    pub(crate) members: BTreeMap<TokenId, Member>,
+    pub(crate) foundings: BTreeMap<TokenId, Founding>,
+    pub(crate) tokens: BTreeMap<TokenId, CapTable>,
+    pub(crate) cash: BTreeMap<TokenId, Cents>,
+    pub(crate) locks: BTreeMap<LockId, Lock>,
+    pub(crate) next_lock: u64,
+    pub(crate) events: BTreeMap<EventId, Event>,
+    pub(crate) announcements: BTreeMap<TokenId, Announcement>,
+    pub(crate) deposited: BigUint,
+    pub(crate) withdrawn: BigUint,
+}
+
+impl Model {
+    /// An empty network at height 0.
+    #[must_use]
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            height: Height::ZERO,
+            members: BTreeMap::new(),
+            foundings: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            cash: BTreeMap::new(),
+            locks: BTreeMap::new(),
+            next_lock: 0,
+            events: BTreeMap::new(),
+            announcements: BTreeMap::new(),
+            deposited: BigUint::ZERO,
+            withdrawn: BigUint::ZERO,
+        }
+    }
+
+    /// The height at which operations now happen.
+    #[must_use]
+    pub fn height(&self) -> Height {
+        self.height
+    }
+
+    /// The current epoch.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.rules.schedule.epoch(self.height)
+    }
+
+    /// The current phase.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.rules.schedule.phase(self.height)
+    }
+
+    /// All members whose founding took effect.
+    #[must_use]
+    pub fn members(&self) -> &BTreeMap<TokenId, Member> {
+        &self.members
+    }
+
+    /// One member.
+    ///
+    /// # Errors
+    /// [`Refused::UnknownMember`].
+    pub fn member(&self, tid: TokenId) -> Result<&Member, Refused> {
+        self.members.get(&tid).ok_or(Refused::UnknownMember(tid))
+    }
+
+    /// A token's cap table.
+    ///
+    /// # Errors
+    /// [`Refused::UnknownMember`].
+    pub fn token(&self, tid: TokenId) -> Result<&CapTable, Refused> {
+        self.tokens.get(&tid).ok_or(Refused::UnknownMember(tid))
+    }
+
+    pub(crate) fn token_mut(&mut self, tid: TokenId) -> Result<&mut CapTable, Refused> {
+        self.tokens.get_mut(&tid).ok_or(Refused::UnknownMember(tid))
+    }
+
+    /// The money that a person has.
+    #[must_use]
+    pub fn cash(&self, person: TokenId) -> Cents {
+        self.cash.get(&person).copied().unwrap_or_default()
+    }
+
+    /// All locks not yet paid out.
+    #[must_use]
+    pub fn locks(&self) -> &BTreeMap<LockId, Lock> {
+        &self.locks
+    }
+
+    /// All events ever attested.
+    #[must_use]
+    pub fn events(&self) -> &BTreeMap<EventId, Event> {
+        &self.events
+    }
+
+    /// Announced dilutions.
+    #[must_use]
+    pub fn announcements(&self) -> &BTreeMap<TokenId, Announcement> {
+        &self.announcements
+    }
+
+    pub(crate) fn needs_phase(&self, needed: Phase) -> Result<(), Refused> {
+        let now = self.phase();
+        if now == needed { Ok(()) } else { Err(Refused::Phase { needed, now }) }
+    }
+
+    /// Does something wholly or not at all.
+    pub(crate) fn atomically<T>(
+        &mut self,
+        operation: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        let mut next = self.clone();
+        let outcome = operation(&mut next)?;
+        *self = next;
+        Ok(outcome)
+    }
+}

@@ -1,0 +1,71 @@
+//! Money in, money out, and money that a member locks for the holders of a token.
+
+use sotto_protocol::amount::{Cents, TokenId};
+
+use crate::distribution::{Lock, LockId, Origin};
+use crate::model::Model;
+use crate::refused::Refused;
+
+impl Model {
+    /// Money arrived for a person, who may be waiting for the founding to take effect.
+    ///
+    /// # Errors
+    /// [`Refused::UnknownMember`], [`Refused::TooMuch`].
+    pub fn deposit(&mut self, person: TokenId, amount: Cents) -> Result<(), Refused> {
+        self.check_person(person)?;
+        self.receive(person, amount)?;
+        self.deposited += amount.0;
+        Ok(())
+    }
+
+    /// Money leaves. Blocked or not: it is the person's own.
+    ///
+    /// # Errors
+    /// [`Refused::UnknownMember`], [`Refused::NotEnoughCash`].
+    pub fn withdraw(&mut self, person: TokenId, amount: Cents) -> Result<(), Refused> {
+        self.check_person(person)?;
+        self.spend(person, amount)?;
+        self.withdrawn += amount.0;
+        Ok(())
+    }
+
+    /// Locks one's own cash for the holders of a token: a top-up, or for one event (CASH-4).
+    ///
+    /// # Errors
+    /// [`Refused::UnknownMember`], [`Refused::NotEnoughCash`], [`Refused::NothingLocked`];
+    /// [`Refused::UnknownEvent`] if the token has no such event; [`Refused::NotAResale`] for an origin that only a resale has.
+    pub fn lock_cash(&mut self, person: TokenId, lock: Lock) -> Result<LockId, Refused> {
+        self.check_person(person)?;
+        self.member(lock.tid)?;
+        match lock.origin {
+            Origin::TopUp => {}
+            Origin::Event(event) => {
+                self.event_of(lock.tid, event)?;
+            }
+            Origin::Resale { .. } => return Err(Refused::NotAResale),
+        }
+        if lock.amount == Cents::ZERO {
+            return Err(Refused::NothingLocked);
+        }
+        self.spend(person, lock.amount)?;
+        Ok(self.add_lock(lock))
+    }
+
+    fn check_person(&self, person: TokenId) -> Result<(), Refused> {
+        let known = self.members.contains_key(&person) || self.foundings.contains_key(&person);
+        if known { Ok(()) } else { Err(Refused::UnknownMember(person)) }
+    }
+
+    pub(crate) fn receive(&mut self, person: TokenId, amount: Cents) -> Result<(), Refused> {
+        let sum = self.cash(person).checked_add(amount).ok_or(Refused::TooMuch)?;
+        self.cash.insert(person, sum);
+        Ok(())
+    }
+
+    pub(crate) fn spend(&mut self, person: TokenId, amount: Cents) -> Result<(), Refused> {
+        let has = self.cash(person);
+        let rest = has.checked_sub(amount).ok_or(Refused::NotEnoughCash { has, wanted: amount })?;
+        self.cash.insert(person, rest);
+        Ok(())
+    }
+}

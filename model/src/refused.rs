@@ -1,0 +1,177 @@
+//! Why an operation is refused: one variant a rule. A refused operation changes nothing.
+
+use sotto_protocol::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId};
+use sotto_protocol::epoch::Phase;
+
+use crate::distribution::{EventId, LockId};
+use crate::lot::LotId;
+
+/// The rule that an operation would break.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The phase of the epoch does not allow it.
+    #[error("allowed in the {needed} phase only, and this is the {now} phase")]
+    Phase {
+        /// When it would be allowed.
+        needed: Phase,
+        /// What it is now.
+        now: Phase,
+    },
+    /// Nobody of that number is a member (yet: a founding takes effect at a boundary).
+    #[error("{0} is no member")]
+    UnknownMember(TokenId),
+    /// A token is founded with at least one share (ISSUE-2).
+    #[error("a token needs at least one share")]
+    NoShares,
+    /// More than 2^64 - 1 of something.
+    #[error("more than can be counted")]
+    TooMuch,
+    /// The payout index has 128 bits (PAYOUT-4).
+    #[error("the payouts per share would exceed what can be counted")]
+    PerShareExhausted,
+
+    /// Money must be there to be spent (CASH-3).
+    #[error("{has} is not enough for {wanted}")]
+    NotEnoughCash {
+        /// What the member has.
+        has: Cents,
+        /// What the operation takes.
+        wanted: Cents,
+    },
+    /// A lock of nothing is no lock.
+    #[error("nothing would be locked")]
+    NothingLocked,
+    /// Only a resale makes the lock of a resale (CASH-4).
+    #[error("cash is locked as a top-up or for an event")]
+    NotAResale,
+
+    /// One or two lots are joined at a time.
+    #[error("{0} lots were given; it takes one or two")]
+    LotCount(usize),
+    /// The holder has no such lot.
+    #[error("no such lot: {0:?}")]
+    UnknownLot(LotId),
+    /// A lot counts once.
+    #[error("lot {0:?} is named twice")]
+    LotTwice(LotId),
+
+    /// A trade moves at least one share (SHARE-7).
+    #[error("nothing is sold")]
+    NothingSold,
+    /// Only shares that are held can be sold (SHARE-5).
+    #[error("{held} shares are too few to sell {wanted}")]
+    NotEnoughShares {
+        /// Shares in the lots given.
+        held: Shares,
+        /// Shares to be sold.
+        wanted: Shares,
+    },
+    /// Nobody trades with themselves (APPROVE-2).
+    #[error("buyer and seller are the same")]
+    SelfTrade,
+    /// No trade without the issuer's consent (R5).
+    #[error("the issuer did not approve")]
+    NotApproved,
+    /// Only the issuer may give shares away (SHARE-8).
+    #[error("only the issuer may grant; a resale has a price")]
+    GrantByHolder,
+    /// A member with an announced dilution cannot resell (SHARE-8).
+    #[error("the seller is quiet: a dilution was announced")]
+    SellerQuiet,
+    /// A blocked member cannot raise (APPROVE-4).
+    #[error("the issuer is not active and cannot raise or dilute")]
+    IssuerNotActive,
+    /// A blocked member cannot buy (APPROVE-3).
+    #[error("the buyer is not active")]
+    BuyerNotActive,
+    /// The token asks for a minimum reputation (APPROVE-3).
+    #[error("the buyer's reputation {has} is below {needed}")]
+    BuyerReputation {
+        /// The buyer's.
+        has: Reputation,
+        /// The token's minimum.
+        needed: Reputation,
+    },
+    /// The token asks for vetted buyers (APPROVE-3).
+    #[error("the buyer is not vetted")]
+    BuyerNotVetted,
+    /// `tip <= expiry <= tip + window`.
+    #[error("an expiry of {expiry} is not within the window from {tip} on")]
+    Expiry {
+        /// The trade's.
+        expiry: Height,
+        /// The current height.
+        tip: Height,
+    },
+
+    /// At most so many locks in one payout.
+    #[error("{0} locks are too many for one payout")]
+    LockCount(usize),
+    /// There is no such lock (any more).
+    #[error("no such lock: {0:?}")]
+    UnknownLock(LockId),
+    /// A lock counts once (one debt, one lock).
+    #[error("lock {0:?} is named twice")]
+    LockTwice(LockId),
+    /// A lock pays the holders of its own token only (PAYOUT-1).
+    #[error("lock {0:?} is owed to the holders of another token")]
+    LockOfOtherToken(LockId),
+    /// A lock pays the debt it was made for (PAYOUT-2, PAYOUT-3).
+    #[error("lock {0:?} was made for something else")]
+    LockOfOtherOrigin(LockId),
+    /// A payout outside an event pays at least one resale (PAYOUT-2).
+    #[error("nothing is due: no lock of a resale is paid")]
+    NothingDue,
+    /// A resale pays no less per share than when it happened (PAYOUT-2).
+    #[error("less per share than when the sale happened")]
+    LessPerShare,
+    /// There is no such event of that token.
+    #[error("no such event of this token: {0:?}")]
+    UnknownEvent(EventId),
+    /// The event is paid already.
+    #[error("event {0:?} is paid")]
+    EventPaid(EventId),
+    /// An event is paid exactly (PAYOUT-3).
+    #[error("the event owes {owed}, not {paid}")]
+    EventAmount {
+        /// Gross or gain, by the token's policy.
+        owed: Cents,
+        /// The sum of the locks.
+        paid: Cents,
+    },
+    /// A push settles so many lots at most, and at least one.
+    #[error("{0} lots cannot be settled at once")]
+    PushCount(usize),
+    /// A push needs a payout since the lot was last settled (SETTLE-1).
+    #[error("nothing was paid since lot {0:?} was settled")]
+    NothingNew(LotId),
+
+    /// A dilution issues at least one share (ISSUE-2).
+    #[error("a supply of {to} would not raise {from}")]
+    NoDilution {
+        /// Supply now.
+        from: Shares,
+        /// Supply announced.
+        to: Shares,
+    },
+    /// Two full epochs of notice.
+    #[error("epoch {epoch} is too soon; {earliest} is the earliest")]
+    TooSoon {
+        /// Asked for.
+        epoch: Epoch,
+        /// Possible.
+        earliest: Epoch,
+    },
+    /// One announcement at a time.
+    #[error("a dilution is announced already")]
+    AlreadyAnnounced,
+    /// No dilution without an announcement for this epoch.
+    #[error("no dilution was announced for this epoch")]
+    NotAnnounced,
+    /// An announced dilution is issued once.
+    #[error("the announced dilution is issued already")]
+    AlreadyIssued,
+    /// Never while a payout is owed (R12).
+    #[error("an event of the token is open")]
+    EventOpen,
+}
