@@ -1,6 +1,6 @@
 //! Dilution: the owner issues new shares, after notice that everybody can see (R12).
 
-use sotto_protocol::amount::{Epoch, Shares, TokenId};
+use sotto_protocol::amount::{Epoch, Height, Shares, TokenId};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::member::Status;
 
@@ -13,25 +13,23 @@ use crate::refused::Refused;
 /// A lock made in the last open phase before them is thus seen by two payout phases at its own supply.
 pub const NOTICE_EPOCHS: u32 = 2;
 
-/// An announced dilution. It is issued in the closing of its epoch, or lapses.
+/// An announced dilution. It is issued in the closing of its epoch, or lapses (LEDGER-17, LEDGER-25).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Announcement {
     /// To how many shares in all.
     pub supply: Shares,
     /// In whose closing.
     pub epoch: Epoch,
-    /// Whether it is issued; the shares exist from the boundary on.
-    pub issued: bool,
+    /// Issued: the shares exist from the boundary on, held since this height.
+    pub issued: Option<Height>,
 }
 
 impl Model {
     /// Announces a dilution. From the next boundary on the owner is quiet, until it took effect or lapsed.
     ///
     /// # Errors
-    /// [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::AlreadyAnnounced`], [`Refused::NoDilution`],
-    /// [`Refused::TooSoon`].
+    /// [`Refused::UnknownMember`], [`Refused::AlreadyAnnounced`], [`Refused::NoDilution`], [`Refused::TooSoon`].
     pub fn announce(&mut self, tid: TokenId, supply: Shares, epoch: Epoch) -> Result<(), Refused> {
-        self.check_active(tid)?;
         if self.announcements.contains_key(&tid) {
             return Err(Refused::AlreadyAnnounced);
         }
@@ -43,7 +41,7 @@ impl Model {
         if epoch < earliest {
             return Err(Refused::TooSoon { epoch, earliest });
         }
-        self.announcements.insert(tid, Announcement { supply, epoch, issued: false });
+        self.announcements.insert(tid, Announcement { supply, epoch, issued: None });
         Ok(())
     }
 
@@ -52,19 +50,20 @@ impl Model {
     ///
     /// # Errors
     /// [`Refused::Phase`], [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::NotAnnounced`],
-    /// [`Refused::AlreadyIssued`], [`Refused::EventOpen`].
-    pub fn dilute(&mut self, tid: TokenId) -> Result<(), Refused> {
+    /// [`Refused::AlreadyIssued`], [`Refused::EventOpen`], [`Refused::Expiry`] for a `since` that is not near.
+    pub fn dilute(&mut self, tid: TokenId, since: Height) -> Result<(), Refused> {
         self.needs_phase(Phase::Issues)?;
+        self.needs_near(since)?;
         self.check_active(tid)?;
         let (now, owes) = (self.epoch(), self.owes_event(tid));
         let announced = self.announcements.get_mut(&tid).filter(|a| a.epoch == now).ok_or(Refused::NotAnnounced)?;
-        if announced.issued {
+        if announced.issued.is_some() {
             return Err(Refused::AlreadyIssued);
         }
         if owes {
             return Err(Refused::EventOpen);
         }
-        announced.issued = true;
+        announced.issued = Some(since);
         Ok(())
     }
 
@@ -73,23 +72,22 @@ impl Model {
         if active { Ok(()) } else { Err(Refused::IssuerNotActive) }
     }
 
-    /// Whether an event of the token is open: it closes at the boundary after its payout.
-    pub(crate) fn owes_event(&self, tid: TokenId) -> bool {
-        self.events.values().any(|e| e.tid == tid && e.progress != Progress::Closed)
+    /// Whether an event of the token is open: nothing is declared for it.
+    fn owes_event(&self, tid: TokenId) -> bool {
+        self.events.values().any(|e| e.tid == tid && e.progress == Progress::Open)
     }
 
     /// At the boundary: what is due of the announcements takes effect or lapses, and the others make their member quiet.
     ///
-    /// A dilution issued by a member who has been blocked since, or who owes an event by now, lapses.
+    /// A dilution issued by a member who has been blocked since lapses: the status counts again at effect.
     pub(crate) fn settle_announcements(&mut self) {
         for (tid, announced) in self.announcements.clone() {
             if announced.epoch >= self.epoch() {
                 continue;
             }
             self.announcements.remove(&tid);
-            let may = self.check_active(tid).is_ok() && !self.owes_event(tid);
-            if announced.issued && may {
-                self.mint_up_to(tid, announced.supply);
+            if let (Some(since), Ok(())) = (announced.issued, self.check_active(tid)) {
+                self.mint_up_to(tid, announced.supply, since);
             }
         }
         let noticed = &self.announcements;
@@ -100,8 +98,7 @@ impl Model {
         }
     }
 
-    pub(crate) fn mint_up_to(&mut self, owner: TokenId, supply: Shares) {
-        let since = self.height;
+    fn mint_up_to(&mut self, owner: TokenId, supply: Shares, since: Height) {
         let table = self.tokens.entry(owner).or_default();
         let new =
             supply.checked_sub(table.supply).expect("a supply only grows as announced, one announcement at a time");

@@ -48,9 +48,9 @@ pub struct Lock {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// Nothing is paid.
-    Owed,
-    /// The payout is declared; the event closes at the boundary.
-    Declared,
+    Open,
+    /// A payout is declared for it; it closes at the boundary.
+    Distributed,
     /// Done.
     Closed,
 }
@@ -84,14 +84,14 @@ impl Model {
         self.member(tid)?;
         let id = EventId(self.events.len() as u64);
         let deadline = Height(self.height.0.saturating_add(self.rules.event_deadline));
-        self.events.insert(id, Event { tid, gross, gain, deadline, progress: Progress::Owed });
+        self.events.insert(id, Event { tid, gross, gain, deadline, progress: Progress::Open });
         Ok(id)
     }
 
     /// Events whose deadline passed with nothing paid, for everybody to see.
     #[must_use]
     pub fn overdue(&self) -> Vec<EventId> {
-        let late = |e: &Event| e.progress == Progress::Owed && self.height > e.deadline;
+        let late = |e: &Event| e.progress == Progress::Open && self.height > e.deadline;
         self.events.iter().filter(|(_, e)| late(e)).map(|(id, _)| *id).collect()
     }
 
@@ -131,7 +131,7 @@ impl Model {
     pub fn pay_out_event(&mut self, tid: TokenId, event: EventId, locks: &[LockId]) -> Result<Cents, Refused> {
         self.needs_phase(Phase::Payouts)?;
         let Event { gross, gain, progress, .. } = self.event_of(tid, event)?;
-        if progress != Progress::Owed {
+        if progress != Progress::Open {
             return Err(Refused::EventPaid(event));
         }
         for (id, lock) in self.locks_of(tid, locks)? {
@@ -148,7 +148,7 @@ impl Model {
             return Err(Refused::EventAmount { owed, paid });
         }
         self.declare(tid, locks)?;
-        self.events.entry(event).and_modify(|e| e.progress = Progress::Declared);
+        self.events.entry(event).and_modify(|e| e.progress = Progress::Distributed);
         Ok(paid)
     }
 

@@ -1,9 +1,10 @@
 //! Members: who may do what. Every member has exactly one token, of the same number.
 
-use sotto_protocol::amount::{Reputation, Shares, TokenId};
+use sotto_protocol::amount::{Height, Reputation, Shares, TokenId};
 use sotto_protocol::member::Status;
 use sotto_protocol::token::{Meta, Policy};
 
+use crate::cap_table::CapTable;
 use crate::model::Model;
 use crate::refused::Refused;
 
@@ -20,15 +21,6 @@ pub struct Member {
     pub meta: Meta,
 }
 
-/// A person about to become a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Founding {
-    /// The record.
-    pub member: Member,
-    /// Shares that the token begins with, all the owner's.
-    pub supply: Shares,
-}
-
 /// What the authority says of a person, and what the person's token shall be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Registration {
@@ -40,19 +32,22 @@ pub struct Registration {
     pub reputation: Reputation,
     /// Whether vetted as a patient long-term investor.
     pub vetted: bool,
-    /// Shares that the token begins with.
+    /// Shares that the token begins with, all the owner's.
     pub supply: Shares,
+    /// From when on the owner holds them.
+    pub since: Height,
 }
 
 impl Model {
-    /// Registers a person and founds the token (R1). Both begin at the next boundary; numbers are given in order.
+    /// Registers a person and founds the token, at once (R1). Numbers are given in order.
     ///
     /// # Errors
-    /// [`Refused::NoShares`] for a token without shares.
+    /// [`Refused::NoShares`] for a token without shares, [`Refused::Expiry`] for a `since` that is not near.
     pub fn register(&mut self, person: Registration) -> Result<TokenId, Refused> {
         if person.supply == Shares::ZERO {
             return Err(Refused::NoShares);
         }
+        self.needs_near(person.since)?;
         let vetted = if person.vetted { Status::VETTED } else { 0 };
         let member = Member {
             status: Status(Status::ACTIVE).with(vetted),
@@ -60,9 +55,11 @@ impl Model {
             policy: person.policy,
             meta: person.meta,
         };
-        let taken = self.members.len() + self.foundings.len();
-        let tid = TokenId(u32::try_from(taken + 1).map_err(|_| Refused::TooMuch)?);
-        self.foundings.insert(tid, Founding { member, supply: person.supply });
+        let tid = TokenId(u32::try_from(self.members.len() + 1).map_err(|_| Refused::TooMuch)?);
+        let mut table = CapTable::default();
+        table.mint(tid, person.supply, person.since)?;
+        self.members.insert(tid, member);
+        self.tokens.insert(tid, table);
         Ok(tid)
     }
 

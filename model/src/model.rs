@@ -9,7 +9,7 @@ use sotto_protocol::epoch::{Phase, Schedule};
 use crate::cap_table::CapTable;
 use crate::dilution::Announcement;
 use crate::distribution::{Event, EventId, Lock, LockId};
-use crate::member::{Founding, Member};
+use crate::member::Member;
 use crate::refused::Refused;
 
 /// What a network fixes when it begins, as far as the model needs it.
@@ -29,7 +29,6 @@ pub struct Model {
     pub(crate) rules: Rules,
     pub(crate) height: Height,
     pub(crate) members: BTreeMap<TokenId, Member>,
-    pub(crate) foundings: BTreeMap<TokenId, Founding>,
     pub(crate) tokens: BTreeMap<TokenId, CapTable>,
     pub(crate) cash: BTreeMap<TokenId, Cents>,
     pub(crate) locks: BTreeMap<LockId, Lock>,
@@ -48,7 +47,6 @@ impl Model {
             rules,
             height: Height::ZERO,
             members: BTreeMap::new(),
-            foundings: BTreeMap::new(),
             tokens: BTreeMap::new(),
             cash: BTreeMap::new(),
             locks: BTreeMap::new(),
@@ -78,7 +76,7 @@ impl Model {
         self.rules.schedule.phase(self.height)
     }
 
-    /// All members whose founding took effect.
+    /// All members.
     #[must_use]
     pub fn members(&self) -> &BTreeMap<TokenId, Member> {
         &self.members
@@ -126,6 +124,13 @@ impl Model {
     #[must_use]
     pub fn announcements(&self) -> &BTreeMap<TokenId, Announcement> {
         &self.announcements
+    }
+
+    /// `tip <= height <= tip + expiry_window`: for heights that become the `since` of shares (LEDGER-7, LEDGER-19).
+    pub(crate) fn needs_near(&self, height: Height) -> Result<(), Refused> {
+        let tip = self.height;
+        let last = tip.0.saturating_add(self.rules.expiry_window);
+        if (tip.0..=last).contains(&height.0) { Ok(()) } else { Err(Refused::Expiry { expiry: height, tip }) }
     }
 
     pub(crate) fn needs_phase(&self, needed: Phase) -> Result<(), Refused> {

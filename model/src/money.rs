@@ -7,24 +7,24 @@ use crate::model::Model;
 use crate::refused::Refused;
 
 impl Model {
-    /// Money arrived for a person, who may be waiting for the founding to take effect.
+    /// Money arrived for a member.
     ///
     /// # Errors
     /// [`Refused::UnknownMember`], [`Refused::TooMuch`].
-    pub fn deposit(&mut self, person: TokenId, amount: Cents) -> Result<(), Refused> {
-        self.check_person(person)?;
-        self.receive(person, amount)?;
+    pub fn deposit(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {
+        self.member(member)?;
+        self.receive(member, amount)?;
         self.deposited += amount.0;
         Ok(())
     }
 
-    /// Money leaves. Blocked or not: it is the person's own.
+    /// Money leaves. Blocked or not: it is the member's own.
     ///
     /// # Errors
     /// [`Refused::UnknownMember`], [`Refused::NotEnoughCash`].
-    pub fn withdraw(&mut self, person: TokenId, amount: Cents) -> Result<(), Refused> {
-        self.check_person(person)?;
-        self.spend(person, amount)?;
+    pub fn withdraw(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {
+        self.member(member)?;
+        self.spend(member, amount)?;
         self.withdrawn += amount.0;
         Ok(())
     }
@@ -34,8 +34,8 @@ impl Model {
     /// # Errors
     /// [`Refused::UnknownMember`], [`Refused::NotEnoughCash`], [`Refused::NothingLocked`];
     /// [`Refused::UnknownEvent`] if the token has no such event; [`Refused::NotAResale`] for an origin that only a resale has.
-    pub fn lock_cash(&mut self, person: TokenId, lock: Lock) -> Result<LockId, Refused> {
-        self.check_person(person)?;
+    pub fn lock_cash(&mut self, member: TokenId, lock: Lock) -> Result<LockId, Refused> {
+        self.member(member)?;
         self.member(lock.tid)?;
         match lock.origin {
             Origin::TopUp => {}
@@ -47,25 +47,20 @@ impl Model {
         if lock.amount == Cents::ZERO {
             return Err(Refused::NothingLocked);
         }
-        self.spend(person, lock.amount)?;
+        self.spend(member, lock.amount)?;
         Ok(self.add_lock(lock))
     }
 
-    fn check_person(&self, person: TokenId) -> Result<(), Refused> {
-        let known = self.members.contains_key(&person) || self.foundings.contains_key(&person);
-        if known { Ok(()) } else { Err(Refused::UnknownMember(person)) }
-    }
-
-    pub(crate) fn receive(&mut self, person: TokenId, amount: Cents) -> Result<(), Refused> {
-        let sum = self.cash(person).checked_add(amount).ok_or(Refused::TooMuch)?;
-        self.cash.insert(person, sum);
+    pub(crate) fn receive(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {
+        let sum = self.cash(member).checked_add(amount).ok_or(Refused::TooMuch)?;
+        self.cash.insert(member, sum);
         Ok(())
     }
 
-    pub(crate) fn spend(&mut self, person: TokenId, amount: Cents) -> Result<(), Refused> {
-        let has = self.cash(person);
+    pub(crate) fn spend(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {
+        let has = self.cash(member);
         let rest = has.checked_sub(amount).ok_or(Refused::NotEnoughCash { has, wanted: amount })?;
-        self.cash.insert(person, rest);
+        self.cash.insert(member, rest);
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use crate::lot::LotId;
 /// The rule that an operation would break.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// The phase of the epoch does not allow it.
+    /// The phase of the epoch does not allow it (LEDGER-6).
     #[error("allowed in the {needed} phase only, and this is the {now} phase")]
     Phase {
         /// When it would be allowed.
@@ -17,7 +17,7 @@ pub enum Refused {
         /// What it is now.
         now: Phase,
     },
-    /// Nobody of that number is a member (yet: a founding takes effect at a boundary).
+    /// Nobody of that number is a member.
     #[error("{0} is no member")]
     UnknownMember(TokenId),
     /// A token is founded with at least one share (ISSUE-2).
@@ -95,10 +95,10 @@ pub enum Refused {
     /// The token asks for vetted buyers (APPROVE-3).
     #[error("the buyer is not vetted")]
     BuyerNotVetted,
-    /// `tip <= expiry <= tip + window`.
-    #[error("an expiry of {expiry} is not within the window from {tip} on")]
+    /// `tip <= expiry <= tip + window`, for whatever becomes the `since` of shares (LEDGER-7, LEDGER-19).
+    #[error("a height of {expiry} is not within the window from {tip} on")]
     Expiry {
-        /// The trade's.
+        /// The trade's expiry, or the height from which minted shares are held.
         expiry: Height,
         /// The current height.
         tip: Height,
@@ -125,10 +125,10 @@ pub enum Refused {
     /// A resale pays no less per share than when it happened (PAYOUT-2).
     #[error("less per share than when the sale happened")]
     LessPerShare,
-    /// There is no such event of that token.
+    /// There is no such event of that token (LEDGER-15).
     #[error("no such event of this token: {0:?}")]
     UnknownEvent(EventId),
-    /// The event is paid already.
+    /// The event is paid already (LEDGER-15).
     #[error("event {0:?} is paid")]
     EventPaid(EventId),
     /// An event is paid exactly (PAYOUT-3).
@@ -154,7 +154,7 @@ pub enum Refused {
         /// Supply announced.
         to: Shares,
     },
-    /// Two full epochs of notice.
+    /// Two full epochs of notice (LEDGER-17).
     #[error("epoch {epoch} is too soon; {earliest} is the earliest")]
     TooSoon {
         /// Asked for.
@@ -162,16 +162,16 @@ pub enum Refused {
         /// Possible.
         earliest: Epoch,
     },
-    /// One announcement at a time.
+    /// One announcement at a time (LEDGER-17).
     #[error("a dilution is announced already")]
     AlreadyAnnounced,
-    /// No dilution without an announcement for this epoch.
+    /// No dilution without an announcement for this epoch (LEDGER-18).
     #[error("no dilution was announced for this epoch")]
     NotAnnounced,
-    /// An announced dilution is issued once.
+    /// An announced dilution is issued once (LEDGER-18).
     #[error("the announced dilution is issued already")]
     AlreadyIssued,
-    /// Never while a payout is owed (R12).
+    /// Never while a payout is owed (R12, LEDGER-18).
     #[error("an event of the token is open")]
     EventOpen,
 }
