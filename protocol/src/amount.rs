@@ -171,3 +171,6 @@ pub enum AmountError {
     #[error("{0:?} is more than can be counted (2^64 - 1 cents)")]
     TooMuch(String),
 }
+
+#[cfg(test)]
+mod tests;

@@ -233,3 +233,6 @@ impl EncryptionKey {
         self.seal(FILE_INFO, network, &plain, rng)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,3 +139,6 @@ impl Schedule {
         Height(from.0.saturating_add(wait))
     }
 }
+
+#[cfg(test)]
+mod tests;

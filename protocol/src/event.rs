@@ -55,3 +55,6 @@ impl EventOpening {
         EventId(hash(Tag::Event, [self.tid.field(), self.gross.field(), self.gain.field(), self.salt]))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -174,3 +174,6 @@ macro_rules! field_newtype {
     };
 }
 pub(crate) use field_newtype;
+
+#[cfg(test)]
+mod tests;

@@ -140,3 +140,6 @@ pub fn hash<const N: usize>(tag: Tag, inputs: [F; N]) -> F {
         hasher.borrow_mut().hash(&padded[..width - 1]).expect("the padded input fills the width")
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -212,3 +212,6 @@ impl Keys {
         &self.signing
     }
 }
+
+#[cfg(test)]
+mod tests;

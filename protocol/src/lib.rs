@@ -25,6 +25,8 @@ pub mod payout;
 pub mod statement;
 pub mod successor;
 pub mod tag;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod token;
 pub mod trade;
 pub mod transaction;

@@ -115,3 +115,6 @@ impl Member {
 pub fn registry_leaf(member: MemberHash, supply: Shares, token: TokenCommitment) -> RegistryLeaf {
     RegistryLeaf(hash(Tag::Reg, [member.0, supply.field(), token.0]))
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,3 +92,6 @@ pub fn ext(network: &NetworkId, statement: Statement, attachments: &[&[u8]]) -> 
     bytes[1..].copy_from_slice(&digest[..31]);
     crate::field::from_bytes(&bytes).expect("31 bytes are below the modulus")
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,3 +15,6 @@ field_newtype! {
     /// A note's commitment `cm`, the leaf of the note tree.
     Commitment
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,3 +38,6 @@ impl Nullifier {
         Self(hash(Tag::NfDisabled, [r, position.field()]))
     }
 }
+
+#[cfg(test)]
+mod tests;

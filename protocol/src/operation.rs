@@ -181,3 +181,6 @@ impl Payload for Block {
 impl Payload for Announcement {
     const NAME: &'static str = "announce";
 }
+
+#[cfg(test)]
+mod tests;

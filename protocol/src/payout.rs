@@ -111,3 +111,6 @@ pub fn least_due(amount: Cents, supply_at_sale: Shares, supply: Shares) -> Resul
     let due = (u128::from(amount.0) * u128::from(supply.0)).div_ceil(u128::from(supply_at_sale.0));
     u64::try_from(due).map(Cents).map_err(|_| PayoutError::AmountOverflow)
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,3 +61,6 @@ impl std::fmt::Display for Statement {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no statement named {0:?}")]
 pub struct UnknownStatement(pub String);
+
+#[cfg(test)]
+mod tests;

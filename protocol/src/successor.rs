@@ -56,3 +56,6 @@ pub fn deposit(nk: NullifierKey, i: u64) -> Rho {
 pub fn purchase(nk: NullifierKey, nonce: F) -> Rho {
     Rho(hash(Tag::PurchaseRho, [nk.0, nonce]))
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,3 +102,6 @@ impl TokenState {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,3 +112,6 @@ impl TradeId {
         *self != Self::none()
     }
 }
+
+#[cfg(test)]
+mod tests;

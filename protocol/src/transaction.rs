@@ -185,3 +185,6 @@ impl Transaction {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

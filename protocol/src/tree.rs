@@ -40,3 +40,6 @@ pub type NotePath = Path<NOTE_DEPTH>;
 pub type NullifierPath = Path<NULLIFIER_DEPTH>;
 /// A path in the registry.
 pub type RegistryPath = Path<REGISTRY_DEPTH>;
+
+#[cfg(test)]
+mod tests;

@@ -173,3 +173,6 @@ pub enum Memo {
     #[serde(rename = "e")]
     Event(EventOpening, String),
 }
+
+#[cfg(test)]
+mod tests;

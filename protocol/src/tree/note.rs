@@ -132,3 +132,6 @@ impl NoteTree {
         Commitment(self.tree.leaf(position.0))
     }
 }
+
+#[cfg(test)]
+mod tests;

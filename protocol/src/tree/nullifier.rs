@@ -138,3 +138,6 @@ impl NullifierTree {
         NullifierRoot(self.tree.root())
     }
 }
+
+#[cfg(test)]
+mod tests;

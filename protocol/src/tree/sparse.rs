@@ -91,3 +91,6 @@ impl<const DEPTH: usize> SparseTree<DEPTH> {
         Path { siblings, index }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! Arbitrary transactions of every kind.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::{
+    arb, arb_address, arb_cents, arb_ciphertext, arb_epoch, arb_event_id, arb_height, arb_policy, arb_reputation,
+    arb_shares, arb_token_id,
+};
+use crate::keys::{HolderKeyCommitment, PublicKey, VerifyingKey};
+use crate::note::Commitment;
+use crate::note::lock::PaddedLock;
+use crate::nullifier::Nullifier;
+use crate::operation::{
+    Acknowledgement, Announcement, Attestation, Block, Deposit, Reference, Registration, SignatureBytes, Signed,
+};
+use crate::payout::{PaddedState, PayoutNonce};
+use crate::tag::OwnerTag;
+use crate::token::TokenCommitment;
+use crate::trade::TradeId;
+use crate::transaction::{
+    ApproveBody, Body, CashBody, Founding, IssueBody, Leg, PayoutBody, ProofBytes, SettleBody, SettleSlot, ShareBody,
+    TradeLegs, Transaction,
+};
+use crate::tree::{NoteRoot, RegistryRoot};
+
+fn arb_share_body() -> impl Strategy<Value = ShareBody> {
+    let outputs = (arb(Commitment), arb(Commitment), arb(Commitment), arb(Commitment), arb(PaddedLock));
+    (arb(NoteRoot), arb(RegistryRoot), arb_height(), [arb(Nullifier), arb(Nullifier)], outputs, arb(TradeId)).prop_map(
+        |(root_n, root_s, expiry, nf, (cm_buy, cm_change, cm_cash, cm_lock, pad_lock), trade)| ShareBody {
+            root_n,
+            root_s,
+            expiry,
+            nf,
+            cm_buy,
+            cm_change,
+            cm_cash,
+            cm_lock,
+            pad_lock,
+            trade,
+        },
+    )
+}
+
+fn arb_cash_body() -> impl Strategy<Value = CashBody> {
+    let (nf, cm) = ([arb(Nullifier), arb(Nullifier)], [arb(Commitment), arb(Commitment)]);
+    (arb(NoteRoot), arb_height(), nf, cm, arb_cents(), arb(TradeId))
+        .prop_map(|(root_n, expiry, nf, cm, withdraw, trade)| CashBody { root_n, expiry, nf, cm, withdraw, trade })
+}
+
+fn arb_approve_body() -> impl Strategy<Value = ApproveBody> {
+    (arb(RegistryRoot), arb_height(), arb(TradeId)).prop_map(|(root_s, expiry, trade)| ApproveBody {
+        root_s,
+        expiry,
+        trade,
+    })
+}
+
+fn arb_payout_body() -> impl Strategy<Value = PayoutBody> {
+    let token = (arb_token_id(), arb_policy(), arb_shares(), arb(TokenCommitment), arb(TokenCommitment));
+    let nf = [arb(Nullifier), arb(Nullifier), arb(Nullifier), arb(Nullifier)];
+    let pads = (arb(PayoutNonce), arb(PaddedState), arb(PaddedState));
+    (token, arb(NoteRoot), nf, pads, proptest::option::of(arb_event_id())).prop_map(
+        |((tid, policy, supply, k_old, k_new), root_n, nf, (nu, pad_index, pad_remainder), event)| PayoutBody {
+            tid,
+            policy,
+            supply,
+            k_old,
+            k_new,
+            root_n,
+            nf,
+            nu,
+            pad_index,
+            pad_remainder,
+            event,
+        },
+    )
+}
+
+fn arb_issue_body() -> impl Strategy<Value = IssueBody> {
+    let token = (arb_token_id(), arb(PublicKey), arb(TokenCommitment), arb(TokenCommitment));
+    (token, arb_shares(), arb_shares(), arb_height(), arb(Commitment), arb(HolderKeyCommitment)).prop_map(
+        |((tid, pk, k_old, k_new), supply_old, supply_new, height, cm_mint, hkc)| IssueBody {
+            tid,
+            pk,
+            k_old,
+            k_new,
+            supply_old,
+            supply_new,
+            height,
+            cm_mint,
+            hkc,
+        },
+    )
+}
+
+fn arb_settle_body() -> impl Strategy<Value = SettleBody> {
+    let slot = (arb(Nullifier), arb(Commitment), arb(Commitment)).prop_map(|(nf, cm_share, cm_cash)| SettleSlot {
+        nf,
+        cm_share,
+        cm_cash,
+    });
+    let slots = prop_oneof![vec(slot.clone(), 1), vec(slot.clone(), 4), vec(slot, 16)];
+    (arb(NoteRoot), arb(RegistryRoot), slots).prop_map(|(root_n, root_s, slots)| SettleBody { root_n, root_s, slots })
+}
+
+fn arb_leg<B: Body + std::fmt::Debug>(body: impl Strategy<Value = B>) -> impl Strategy<Value = Leg<B>> {
+    let proof = vec(any::<u8>(), 128).prop_map(|b| ProofBytes(b.try_into().expect("the vector has this length")));
+    (body, vec(arb_ciphertext(), 3), "[A-Z0-9]{0,34}", proof).prop_map(|(body, mut ciphertexts, destination, proof)| {
+        ciphertexts.truncate(body.ciphertexts());
+        Leg { body, ciphertexts, destination, proof }
+    })
+}
+
+/// A payload with a signature that does not verify.
+pub fn arb_signed<P: std::fmt::Debug>(payload: impl Strategy<Value = P>) -> impl Strategy<Value = Signed<P>> {
+    (payload, any::<[u8; 32]>(), vec(any::<u8>(), 64)).prop_map(|(payload, signer, signature)| Signed {
+        payload,
+        signer: VerifyingKey(signer),
+        signature: SignatureBytes(signature.try_into().expect("the vector has this length")),
+    })
+}
+
+fn arb_registration() -> impl Strategy<Value = Registration> {
+    let who = (arb_token_id(), "[A-Z0-9]{1,12}", arb_address());
+    (who, arb_policy(), arb_reputation(), any::<bool>(), any::<[u8; 32]>()).prop_map(
+        |((tid, symbol, address), policy, reputation, vetted, page)| Registration {
+            tid,
+            symbol,
+            address,
+            policy,
+            reputation,
+            vetted,
+            acknowledgement: Acknowledgement(page),
+        },
+    )
+}
+
+fn arb_operation() -> impl Strategy<Value = Transaction> {
+    let deposit = (arb_cents(), arb(OwnerTag), any::<[u8; 16]>()).prop_map(|(amount, owner, reference)| Deposit {
+        amount,
+        owner,
+        reference: Reference(reference),
+    });
+    let attestation = (arb_token_id(), arb_event_id(), arb_ciphertext())
+        .prop_map(|(tid, event, opening)| Attestation { tid, event, opening });
+    let block = (arb_token_id(), any::<bool>(), "[a-z ]{0,40}", any::<[u8; 16]>())
+        .prop_map(|(tid, blocked, reason, reference)| Block { tid, blocked, reason, reference: Reference(reference) });
+    let announcement = (arb_token_id(), arb_shares(), arb_epoch(), arb_height())
+        .prop_map(|(tid, supply_new, epoch, made_at)| Announcement { tid, supply_new, epoch, made_at });
+    prop_oneof![
+        arb_signed(deposit).prop_map(Transaction::Deposit),
+        arb_signed(attestation).prop_map(|signed| Transaction::Attest(Box::new(signed))),
+        arb_signed(block).prop_map(Transaction::Block),
+        arb_signed(announcement).prop_map(Transaction::Announce),
+    ]
+}
+
+/// Transactions of every kind.
+pub fn arb_transaction() -> impl Strategy<Value = Transaction> {
+    let trade = (arb_leg(arb_share_body()), arb_leg(arb_cash_body()), arb_leg(arb_approve_body()))
+        .prop_map(|(share, cash, approve)| Transaction::Trade(Box::new(TradeLegs { share, cash, approve })));
+    let found = (arb_signed(arb_registration()), arb_leg(arb_issue_body()))
+        .prop_map(|(registration, issue)| Transaction::Found(Box::new(Founding { registration, issue })));
+    prop_oneof![
+        1 => trade,
+        1 => found,
+        1 => arb_leg(arb_share_body()).prop_map(|leg| Transaction::Share(Box::new(leg))),
+        1 => arb_leg(arb_cash_body()).prop_map(|leg| Transaction::Cash(Box::new(leg))),
+        1 => arb_leg(arb_payout_body()).prop_map(|leg| Transaction::Payout(Box::new(leg))),
+        1 => arb_leg(arb_issue_body()).prop_map(|leg| Transaction::Dilute(Box::new(leg))),
+        1 => arb_leg(arb_settle_body()).prop_map(|leg| Transaction::Settle(Box::new(leg))),
+        4 => arb_operation(),
+    ]
+}
