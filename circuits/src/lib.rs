@@ -9,6 +9,8 @@ pub mod cash;
 pub mod gadgets;
 pub mod inputs;
 pub mod proven;
+#[cfg(feature = "constraints")]
+pub mod shape;
 pub mod spend;
 #[cfg(all(test, feature = "constraints"))]
 pub(crate) mod testing;

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use ark_ff::Zero;
 use ark_relations::gr1cs::{ConstraintSystem, Matrix, OptimizationGoal, R1CS_PREDICATE_LABEL, SynthesisMode};
-use sha2::{Digest, Sha256};
-use sotto_protocol::field::{F, to_bytes};
+use sotto_protocol::field::F;
 
 use crate::Proven;
+use crate::shape::{Shape, digest};
 
 /// A statement's constraints and one assignment.
 pub struct System {
@@ -48,20 +48,10 @@ impl System {
 
     // Count and SHA-256 of the constraint system.
     fn pin(&self) -> String {
-        let mut hasher = Sha256::new();
-        for matrix in &self.matrices {
-            for row in matrix {
-                hasher.update((row.len() as u64).to_be_bytes());
-                for (coefficient, index) in row {
-                    hasher.update((*index as u64).to_be_bytes());
-                    hasher.update(to_bytes(coefficient));
-                }
-            }
-        }
         let mut pin = String::new();
         writeln!(pin, "constraints {}", self.constraints()).expect("writing to a string");
         writeln!(pin, "public {}", self.public - 1).expect("writing to a string");
-        writeln!(pin, "digest {}", hex::encode(hasher.finalize())).expect("writing to a string");
+        writeln!(pin, "digest {}", hex::encode(digest(&self.matrices))).expect("writing to a string");
         pin
     }
 }
@@ -119,6 +109,8 @@ pub fn pinned<S: Proven>(valid: &[(S::Instance, S::Witness)]) {
     for (instance, witness) in valid {
         assert_eq!(System::of::<S>(instance, witness).pin(), pin, "the constraints depend on the values");
     }
+    let shape = Shape::of::<S>().expect("synthesis succeeds whatever the values");
+    assert_eq!(System::of::<S>(&instance, &witness).matrices, shape.matrices, "keys are made for other constraints");
     let path = format!("{}/pins/{}.txt", env!("CARGO_MANIFEST_DIR"), S::STATEMENT);
     if std::env::var_os("SOTTO_PIN").is_some() {
         std::fs::create_dir_all(format!("{}/pins", env!("CARGO_MANIFEST_DIR"))).expect("pins/ can be made");

@@ -21,7 +21,7 @@ fn f(x: u64) -> F {
 fn claim(change: impl FnOnce(&mut Witness), withdraw: u64) -> (Instance, Witness) {
     let sk = SpendingKey(f(77));
     let mut witness = Witness::default();
-    witness.sk = sk;
+    witness.sk = sk.clone();
     for (input, amount) in witness.inputs.iter_mut().zip([70_000, 30_000]) {
         *input = CashInput::disabled(f(1000 + amount));
         input.enabled = true;
