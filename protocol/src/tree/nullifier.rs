@@ -42,6 +42,18 @@ impl Default for NullifierWitness {
     }
 }
 
+impl NullifierWitness {
+    /// Whether it shows that `nf` is not in the tree of this root: its leaf is there, and `nf` lies strictly inside the leaf's gap.
+    ///
+    /// The gap is read upwards from `value` to `next` as on a circle, because that is what is cheapest to prove. In a tree every gap but
+    /// the last sentinel's runs upwards, so this says `value < nf < next`; the last one, from p - 1 to 0, has no inside.
+    #[must_use]
+    pub fn shows_absent(&self, nf: Nullifier, root: NullifierRoot) -> bool {
+        let (way, width) = (nf.0 - self.value, self.next - self.value);
+        F::from(0u64) < way && way < width && self.path.root(leaf(self.value, self.next)) == root.0
+    }
+}
+
 /// Why a nullifier cannot be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NullifierTreeError {
