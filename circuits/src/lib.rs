@@ -8,6 +8,7 @@ pub mod cash;
 #[cfg(feature = "constraints")]
 pub mod gadgets;
 pub mod inputs;
+pub mod ownership;
 pub mod proven;
 #[cfg(feature = "constraints")]
 pub mod shape;

@@ -1,9 +1,11 @@
 //! Trees in constraints: membership paths of fixed depth, and absence from the nullifier tree. See `sotto_protocol::tree`.
 
+pub mod nullifier;
 pub mod path;
 
 use sotto_protocol::tree::{NOTE_DEPTH, NULLIFIER_DEPTH, REGISTRY_DEPTH};
 
+pub use nullifier::NullifierWitnessVar;
 pub use path::PathVar;
 
 /// A path in the note tree.
