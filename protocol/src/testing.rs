@@ -12,7 +12,7 @@ use crate::event::{EventId, EventOpening};
 use crate::field::{F, from_uniform};
 use crate::keys::{Address, HolderKey, PublicKey, VerifyingKey};
 use crate::member::{Member, Status};
-use crate::note::memo::{CashMemo, Cause, LockMemo, Memo, ShareMemo, Story};
+use crate::note::memo::{ApprovalMemo, CashMemo, Cause, LockMemo, Memo, ShareMemo, Story};
 use crate::note::{CashNote, LockNote, LockSalt, Origin, ShareNote};
 use crate::tag::{OwnerTag, Rho};
 use crate::token::{Meta, Policy, TokenState};
@@ -196,7 +196,10 @@ pub fn arb_memo() -> impl Strategy<Value = Memo> + Clone {
     let lock = (arb_token_id(), arb_cents(), arb_origin(), arb(LockSalt), arb_story())
         .prop_map(|(tid, amount, origin, salt, story)| Memo::Lock(LockMemo { tid, amount, origin, salt, story }));
     let event = (arb_event_opening(), "[A-Za-z ]{0,64}").prop_map(|(opening, company)| Memo::Event(opening, company));
-    prop_oneof![share, cash, lock, event]
+    let approval = (arb_shares(), arb_cents(), arb_token_id(), arb_token_id(), arb(Rho)).prop_map(
+        |(shares, price, seller, buyer, rho)| Memo::Approval(ApprovalMemo { shares, price, seller, buyer, rho }),
+    );
+    prop_oneof![share, cash, lock, approval, event]
 }
 
 /// Bytes of a ciphertext that nobody can read.
