@@ -1,3 +1,60 @@
-//! What people run: demo, test, bench.
+//! What people run: `cargo xtask test`, `cargo xtask bench`, `cargo xtask book`.
 
-fn main() {}
+mod bench;
+mod book;
+mod error;
+mod machine;
+mod progress;
+mod test;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use error::Error;
+
+/// Runs what the project needs run; installs what a fresh machine lacks.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Format, lints, every test, documentation: what continuous integration runs
+    Test,
+    /// The benches, or those whose name contains NAME
+    Bench {
+        /// Part of a bench's name, such as `ownership`
+        name: Option<String>,
+    },
+    /// Build the book to docs/book/
+    Book,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Test => test::run_all(root()),
+        Task::Bench { name } => bench::run_named(root(), name.as_deref()),
+        Task::Book => book::build(root()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn report(error: &Error) {
+    eprintln!("error: {error}");
+}
+
+/// The repository.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate's folder lies in the repository")
+}

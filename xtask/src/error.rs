@@ -1,0 +1,43 @@
+//! Why a task ended badly.
+
+use std::path::PathBuf;
+
+/// Why a task ended badly.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// A program could not be started.
+    #[error("cannot run `{command}`: {source}")]
+    Start {
+        /// As one would type it.
+        command: String,
+        /// The system's word on it.
+        source: std::io::Error,
+    },
+    /// A program ended badly; it has said why itself.
+    #[error("`{0}` failed")]
+    Failed(String),
+    /// Steps of a test run failed.
+    #[error("{} of {total} steps failed: {}", failed.len(), failed.join(", "))]
+    Steps {
+        /// Which.
+        failed: Vec<&'static str>,
+        /// Of how many.
+        total: usize,
+    },
+    /// A program is missing and cannot be installed from here.
+    #[error("`{program}` is missing; on Debian: apt-get install {package}")]
+    Missing {
+        /// The program.
+        program: &'static str,
+        /// Debian's package.
+        package: &'static str,
+    },
+    /// A folder could not be listed.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// The system's word on it.
+        source: std::io::Error,
+    },
+}
