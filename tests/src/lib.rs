@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What the scenarios in `tests/` share. Each file there is named after the promise that it keeps.
+
+pub mod repository;
