@@ -6,6 +6,7 @@ use crate::amount::{Cents, TokenId};
 use crate::field::F;
 use crate::field::field_newtype;
 use crate::hash::{Tag, hash};
+use crate::token::Policy;
 
 field_newtype! {
     /// `H_EVENT(tid, gross, gain, salt)`; never 0 or 1, which mean resale and top-up and are refused when read.
@@ -53,6 +54,15 @@ impl EventOpening {
     #[must_use]
     pub fn id(&self) -> EventId {
         EventId(hash(Tag::Event, [self.tid.field(), self.gross.field(), self.gain.field(), self.salt]))
+    }
+
+    /// What of it is owed to the token's holders.
+    #[must_use]
+    pub fn due(&self, policy: Policy) -> Cents {
+        match policy {
+            Policy::Gross => self.gross,
+            Policy::Gains => self.gain,
+        }
     }
 }
 

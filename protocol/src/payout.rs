@@ -8,6 +8,7 @@ use crate::field::F;
 use crate::field::field_newtype;
 use crate::hash::{Tag, hash};
 use crate::keys::HolderKey;
+use crate::token::StateExhausted;
 
 field_newtype! {
     /// The number that makes a payout's pads unique; never used twice.
@@ -29,6 +30,12 @@ pub enum Padded {
 }
 
 impl PaddedState {
+    /// `value + H_PAD(hk, nu, i)`.
+    #[must_use]
+    pub fn hide(value: F, hk: HolderKey, nonce: PayoutNonce, which: Padded) -> Self {
+        Self(value + Self::pad(hk, nonce, which))
+    }
+
     /// The pad: `H_PAD(hk, nu, i)`.
     #[must_use]
     pub fn pad(hk: HolderKey, nonce: PayoutNonce, which: Padded) -> F {
@@ -51,6 +58,9 @@ pub enum PayoutError {
     /// More than 2^64 - 1 cents.
     #[error("more than 2^64 - 1 cents are owed at once")]
     AmountOverflow,
+    /// The token's state cannot change any more.
+    #[error(transparent)]
+    State(#[from] StateExhausted),
 }
 
 /// What the token's index gains, and what remains undistributed (less than 2^-64 cent a share).

@@ -68,7 +68,7 @@ impl Meta {
 }
 
 /// The opening of `K`. Every holder of the token has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenState {
     /// Whose token.
@@ -101,7 +101,21 @@ impl TokenState {
             ],
         ))
     }
+
+    /// The state after a payout or an issue: another index and remainder, `n` one higher, the rest as it was.
+    ///
+    /// # Errors
+    /// [`StateExhausted`] if `n` is at its end.
+    pub fn next(&self, index: Index, remainder: Fraction) -> Result<Self, StateExhausted> {
+        let n = self.n.checked_add(1).ok_or(StateExhausted)?;
+        Ok(Self { index, remainder, n, ..*self })
+    }
 }
+
+/// The state changed 2^32 - 1 times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the token's state cannot change more than 2^32 - 1 times")]
+pub struct StateExhausted;
 
 #[cfg(test)]
 mod tests;
