@@ -3,14 +3,14 @@
 /// Declares a statement's public inputs, in their one order: a struct generic over what stands at each place
 /// (a field element, a circuit variable), with conversions that follow that order.
 ///
-/// `nf[2]` is two places. The last field is always `ext`.
+/// `nf[2]` is two places; `Inputs<K> { nf[K], .. }` declares a statement that comes in several sizes. The last field is always `ext`.
 macro_rules! inputs {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident $([$count:literal])?),* $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident $(<$size:ident>)? { $($(#[$field_doc:meta])* $field:ident $([$count:tt])?),* $(,)? }) => {
         $(#[$doc])*
         #[allow(missing_docs, missing_debug_implementations)] // each field is named and explained in the body it comes from
-        pub struct $name<T> { $($(#[$field_doc])* pub $field: inputs!(@type T $([$count])?),)* }
+        pub struct $name<T $(, const $size: usize)?> { $($(#[$field_doc])* pub $field: inputs!(@type T $([$count])?),)* }
 
-        impl<T> $name<T> {
+        impl<T $(, const $size: usize)?> $name<T $(, $size)?> {
             /// How many public inputs there are.
             pub const COUNT: usize = 0 $(+ inputs!(@count $([$count])?))*;
 
@@ -34,25 +34,25 @@ macro_rules! inputs {
             ///
             /// # Errors
             /// The first error of `make`.
-            pub fn try_map<U, E>(self, mut make: impl FnMut(T) -> Result<U, E>) -> Result<$name<U>, E> {
+            pub fn try_map<U, E>(self, mut make: impl FnMut(T) -> Result<U, E>) -> Result<$name<U $(, $size)?>, E> {
                 Ok($name { $($field: inputs!(@map make, (self.$field) $([$count])?),)* })
             }
         }
     };
     (@type $t:ident) => { $t };
-    (@type $t:ident [$count:literal]) => { [$t; $count] };
+    (@type $t:ident [$count:tt]) => { [$t; $count] };
     (@count) => { 1 };
-    (@count [$count:literal]) => { $count };
+    (@count [$count:tt]) => { $count };
     (@name $names:ident, $field:ident) => { $names.push(stringify!($field).to_owned()) };
-    (@name $names:ident, $field:ident [$count:literal]) => {
+    (@name $names:ident, $field:ident [$count:tt]) => {
         for i in 0..$count {
             $names.push(format!("{}[{i}]", stringify!($field)));
         }
     };
     (@push $all:ident, ($value:expr)) => { $all.push($value) };
-    (@push $all:ident, ($value:expr) [$count:literal]) => { $all.extend($value) };
+    (@push $all:ident, ($value:expr) [$count:tt]) => { $all.extend($value) };
     (@map $make:ident, ($value:expr)) => { $make($value)? };
-    (@map $make:ident, ($value:expr) [$count:literal]) => { $crate::inputs::try_map_array($value, &mut $make)? };
+    (@map $make:ident, ($value:expr) [$count:tt]) => { $crate::inputs::try_map_array($value, &mut $make)? };
 }
 pub(crate) use inputs;
 

@@ -8,7 +8,9 @@ pub mod cash;
 #[cfg(feature = "constraints")]
 pub mod gadgets;
 pub mod inputs;
+pub mod issue;
 pub mod ownership;
+pub mod payout;
 pub mod proven;
 #[cfg(feature = "constraints")]
 pub mod shape;
