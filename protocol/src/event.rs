@@ -29,7 +29,7 @@ mod serde_event {
 }
 
 /// What an event id opens to. Whoever has it knows what was sold for how much.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventOpening {
     /// Who owes.

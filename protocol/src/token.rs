@@ -43,6 +43,9 @@ pub struct Meta {
 }
 
 impl Meta {
+    /// How many bits the packed number has.
+    pub const BITS: usize = 33;
+
     /// The packed number.
     #[must_use]
     pub fn pack(self) -> u64 {

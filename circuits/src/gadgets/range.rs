@@ -8,7 +8,7 @@ use ark_r1cs_std::GR1CSVar;
 use ark_r1cs_std::fields::FieldVar;
 use sotto_protocol::field::F;
 
-use super::wire::{Bit, Cs, Result, Wire, equal, witness};
+use super::wire::{Bit, Cs, Result, Wire, equal, select, witness};
 
 /// A number below `2^BITS`, by construction: the only constructors show its bits.
 #[derive(Debug, Clone)]
@@ -86,6 +86,14 @@ impl<const BITS: usize> Uint<BITS> {
     pub fn constant(value: u64) -> Self {
         assert!(BITS >= 64 || value >> BITS == 0, "the constant does not fit");
         Self(super::wire::constant(value))
+    }
+
+    /// `condition ? a : b`, ranged as both are.
+    ///
+    /// # Errors
+    /// Those of the constraint system.
+    pub fn select(condition: &Bit, a: &Self, b: &Self) -> Result<Self> {
+        select(condition, a.wire(), b.wire()).map(Self)
     }
 
     /// The number.

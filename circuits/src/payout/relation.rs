@@ -141,4 +141,3 @@ fn state_new(instance: &Instance, new: &TokenState) -> Result<(), Violation> {
     let pads = [hide(new.index.field(), Padded::Index), hide(new.remainder.field(), Padded::Remainder)];
     if pads == [body.pad_index, body.pad_remainder] { Ok(()) } else { Err(Violation::Pad) }
 }
-
