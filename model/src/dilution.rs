@@ -1,6 +1,6 @@
 //! Dilution: the owner issues new shares, after notice that everybody can see (R12).
 
-use sotto_protocol::amount::{Epoch, Height, Shares, TokenId};
+use sotto_protocol::amount::{Epoch, Shares, TokenId};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::member::Status;
 
@@ -8,7 +8,7 @@ use crate::distribution::Progress;
 use crate::model::Model;
 use crate::refused::Refused;
 
-/// How many full epochs pass, in which the member cannot resell, before new shares can exist.
+/// How many full epochs, in which the member cannot resell, pass before the one in which new shares are issued.
 ///
 /// A lock made in the last open phase before them is thus seen by two payout phases at its own supply.
 pub const NOTICE_EPOCHS: u32 = 2;
@@ -20,16 +20,18 @@ pub struct Announcement {
     pub supply: Shares,
     /// In whose closing.
     pub epoch: Epoch,
-    /// Issued: the shares exist from the boundary on, held since this height.
-    pub issued: Option<Height>,
+    /// Whether it is issued; the shares exist from the boundary on.
+    pub issued: bool,
 }
 
 impl Model {
     /// Announces a dilution. From the next boundary on the owner is quiet, until it took effect or lapsed.
     ///
     /// # Errors
-    /// [`Refused::UnknownMember`], [`Refused::AlreadyAnnounced`], [`Refused::NoDilution`], [`Refused::TooSoon`].
+    /// [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::EventOpen`], [`Refused::AlreadyAnnounced`],
+    /// [`Refused::NoDilution`], [`Refused::TooSoon`].
     pub fn announce(&mut self, tid: TokenId, supply: Shares, epoch: Epoch) -> Result<(), Refused> {
+        self.check_may_dilute(tid)?;
         if self.announcements.contains_key(&tid) {
             return Err(Refused::AlreadyAnnounced);
         }
@@ -37,11 +39,11 @@ impl Model {
         if supply <= from {
             return Err(Refused::NoDilution { from, to: supply });
         }
-        let earliest = Epoch(self.epoch().0.saturating_add(NOTICE_EPOCHS));
+        let earliest = Epoch(self.epoch().0.saturating_add(1 + NOTICE_EPOCHS));
         if epoch < earliest {
             return Err(Refused::TooSoon { epoch, earliest });
         }
-        self.announcements.insert(tid, Announcement { supply, epoch, issued: None });
+        self.announcements.insert(tid, Announcement { supply, epoch, issued: false });
         Ok(())
     }
 
@@ -50,44 +52,39 @@ impl Model {
     ///
     /// # Errors
     /// [`Refused::Phase`], [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::NotAnnounced`],
-    /// [`Refused::AlreadyIssued`], [`Refused::EventOpen`], [`Refused::Expiry`] for a `since` that is not near.
-    pub fn dilute(&mut self, tid: TokenId, since: Height) -> Result<(), Refused> {
+    /// [`Refused::AlreadyIssued`], [`Refused::EventOpen`].
+    pub fn dilute(&mut self, tid: TokenId) -> Result<(), Refused> {
         self.needs_phase(Phase::Issues)?;
-        self.needs_near(since)?;
-        self.check_active(tid)?;
-        let (now, owes) = (self.epoch(), self.owes_event(tid));
+        self.check_may_dilute(tid)?;
+        let now = self.epoch();
         let announced = self.announcements.get_mut(&tid).filter(|a| a.epoch == now).ok_or(Refused::NotAnnounced)?;
-        if announced.issued.is_some() {
+        if announced.issued {
             return Err(Refused::AlreadyIssued);
         }
-        if owes {
-            return Err(Refused::EventOpen);
-        }
-        announced.issued = Some(since);
+        announced.issued = true;
         Ok(())
     }
 
-    fn check_active(&self, tid: TokenId) -> Result<(), Refused> {
-        let active = self.member(tid)?.status.has(Status::ACTIVE);
-        if active { Ok(()) } else { Err(Refused::IssuerNotActive) }
-    }
-
-    /// Whether an event of the token is open: nothing is declared for it.
-    fn owes_event(&self, tid: TokenId) -> bool {
-        self.events.values().any(|e| e.tid == tid && e.progress == Progress::Open)
+    /// Only an active member who owes no event announces or dilutes. An event for which a payout is declared is not owed.
+    fn check_may_dilute(&self, tid: TokenId) -> Result<(), Refused> {
+        if !self.member(tid)?.status.has(Status::ACTIVE) {
+            return Err(Refused::IssuerNotActive);
+        }
+        let owes = self.events.values().any(|e| e.tid == tid && e.progress == Progress::Open);
+        if owes { Err(Refused::EventOpen) } else { Ok(()) }
     }
 
     /// At the boundary: what is due of the announcements takes effect or lapses, and the others make their member quiet.
     ///
-    /// A dilution issued by a member who has been blocked since lapses: the status counts again at effect.
+    /// A dilution issued by a member who has been blocked since, or owes an event by now, lapses.
     pub(crate) fn settle_announcements(&mut self) {
         for (tid, announced) in self.announcements.clone() {
             if announced.epoch >= self.epoch() {
                 continue;
             }
             self.announcements.remove(&tid);
-            if let (Some(since), Ok(())) = (announced.issued, self.check_active(tid)) {
-                self.mint_up_to(tid, announced.supply, since);
+            if announced.issued && self.check_may_dilute(tid).is_ok() {
+                self.mint_up_to(tid, announced.supply);
             }
         }
         let noticed = &self.announcements;
@@ -98,7 +95,8 @@ impl Model {
         }
     }
 
-    fn mint_up_to(&mut self, owner: TokenId, supply: Shares, since: Height) {
+    pub(crate) fn mint_up_to(&mut self, owner: TokenId, supply: Shares) {
+        let since = self.height;
         let table = self.tokens.entry(owner).or_default();
         let new =
             supply.checked_sub(table.supply).expect("a supply only grows as announced, one announcement at a time");

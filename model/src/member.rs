@@ -1,10 +1,9 @@
 //! Members: who may do what. Every member has exactly one token, of the same number.
 
-use sotto_protocol::amount::{Height, Reputation, Shares, TokenId};
+use sotto_protocol::amount::{Reputation, Shares, TokenId};
 use sotto_protocol::member::Status;
 use sotto_protocol::token::{Meta, Policy};
 
-use crate::cap_table::CapTable;
 use crate::model::Model;
 use crate::refused::Refused;
 
@@ -21,6 +20,15 @@ pub struct Member {
     pub meta: Meta,
 }
 
+/// A founding that takes effect at the boundary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Founding {
+    /// The record.
+    pub member: Member,
+    /// Shares that the token begins with, all the owner's.
+    pub supply: Shares,
+}
+
 /// What the authority says of a person, and what the person's token shall be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Registration {
@@ -34,20 +42,17 @@ pub struct Registration {
     pub vetted: bool,
     /// Shares that the token begins with, all the owner's.
     pub supply: Shares,
-    /// From when on the owner holds them.
-    pub since: Height,
 }
 
 impl Model {
-    /// Registers a person and founds the token, at once (R1). Numbers are given in order.
+    /// Registers a person and founds the token (R1). Both begin at the next boundary; numbers are given in order.
     ///
     /// # Errors
-    /// [`Refused::NoShares`] for a token without shares, [`Refused::Expiry`] for a `since` that is not near.
+    /// [`Refused::NoShares`] for a token without shares.
     pub fn register(&mut self, person: Registration) -> Result<TokenId, Refused> {
         if person.supply == Shares::ZERO {
             return Err(Refused::NoShares);
         }
-        self.needs_near(person.since)?;
         let vetted = if person.vetted { Status::VETTED } else { 0 };
         let member = Member {
             status: Status(Status::ACTIVE).with(vetted),
@@ -55,20 +60,21 @@ impl Model {
             policy: person.policy,
             meta: person.meta,
         };
-        let tid = TokenId(u32::try_from(self.members.len() + 1).map_err(|_| Refused::TooMuch)?);
-        let mut table = CapTable::default();
-        table.mint(tid, person.supply, person.since)?;
-        self.members.insert(tid, member);
-        self.tokens.insert(tid, table);
+        let taken = self.members.len() + self.foundings.len();
+        let tid = TokenId(u32::try_from(taken + 1).map_err(|_| Refused::TooMuch)?);
+        self.foundings.insert(tid, Founding { member, supply: person.supply });
         Ok(tid)
     }
 
     /// Blocks a member for proven fraud, or lifts the block (R16), at once. What is owed to and by the member still flows.
     ///
     /// # Errors
-    /// [`Refused::UnknownMember`].
+    /// [`Refused::UnknownMember`]; [`Refused::NothingToChange`] if it is so already.
     pub fn block(&mut self, tid: TokenId, blocked: bool) -> Result<(), Refused> {
         let member = self.members.get_mut(&tid).ok_or(Refused::UnknownMember(tid))?;
+        if member.status.has(Status::BLOCKED) == blocked {
+            return Err(Refused::NothingToChange(tid));
+        }
         member.status = if blocked {
             member.status.with(Status::BLOCKED).without(Status::ACTIVE)
         } else {

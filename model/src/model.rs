@@ -9,7 +9,7 @@ use sotto_protocol::epoch::{Phase, Schedule};
 use crate::cap_table::CapTable;
 use crate::dilution::Announcement;
 use crate::distribution::{Event, EventId, Lock, LockId};
-use crate::member::Member;
+use crate::member::{Founding, Member};
 use crate::refused::Refused;
 
 /// What a network fixes when it begins, as far as the model needs it.
@@ -29,6 +29,7 @@ pub struct Model {
     pub(crate) rules: Rules,
     pub(crate) height: Height,
     pub(crate) members: BTreeMap<TokenId, Member>,
+    pub(crate) foundings: BTreeMap<TokenId, Founding>,
     pub(crate) tokens: BTreeMap<TokenId, CapTable>,
     pub(crate) cash: BTreeMap<TokenId, Cents>,
     pub(crate) locks: BTreeMap<LockId, Lock>,
@@ -40,13 +41,14 @@ pub struct Model {
 }
 
 impl Model {
-    /// An empty network at height 0.
+    /// An empty network, in its first block: 1.
     #[must_use]
     pub fn new(rules: Rules) -> Self {
         Self {
             rules,
-            height: Height::ZERO,
+            height: Height(1),
             members: BTreeMap::new(),
+            foundings: BTreeMap::new(),
             tokens: BTreeMap::new(),
             cash: BTreeMap::new(),
             locks: BTreeMap::new(),
@@ -76,7 +78,7 @@ impl Model {
         self.rules.schedule.phase(self.height)
     }
 
-    /// All members.
+    /// All members whose founding took effect.
     #[must_use]
     pub fn members(&self) -> &BTreeMap<TokenId, Member> {
         &self.members
@@ -124,13 +126,6 @@ impl Model {
     #[must_use]
     pub fn announcements(&self) -> &BTreeMap<TokenId, Announcement> {
         &self.announcements
-    }
-
-    /// `tip <= height <= tip + expiry_window`: for heights that become the `since` of shares (LEDGER-7, LEDGER-19).
-    pub(crate) fn needs_near(&self, height: Height) -> Result<(), Refused> {
-        let tip = self.height;
-        let last = tip.0.saturating_add(self.rules.expiry_window);
-        if (tip.0..=last).contains(&height.0) { Ok(()) } else { Err(Refused::Expiry { expiry: height, tip }) }
     }
 
     pub(crate) fn needs_phase(&self, needed: Phase) -> Result<(), Refused> {

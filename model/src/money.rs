@@ -7,12 +7,15 @@ use crate::model::Model;
 use crate::refused::Refused;
 
 impl Model {
-    /// Money arrived for a member.
+    /// Money arrived for a member, who may be waiting for the founding to take effect.
     ///
     /// # Errors
-    /// [`Refused::UnknownMember`], [`Refused::TooMuch`].
+    /// [`Refused::UnknownMember`], [`Refused::NothingDeposited`], [`Refused::TooMuch`].
     pub fn deposit(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {
-        self.member(member)?;
+        self.check_registered(member)?;
+        if amount == Cents::ZERO {
+            return Err(Refused::NothingDeposited);
+        }
         self.receive(member, amount)?;
         self.deposited += amount.0;
         Ok(())
@@ -23,7 +26,7 @@ impl Model {
     /// # Errors
     /// [`Refused::UnknownMember`], [`Refused::NotEnoughCash`].
     pub fn withdraw(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {
-        self.member(member)?;
+        self.check_registered(member)?;
         self.spend(member, amount)?;
         self.withdrawn += amount.0;
         Ok(())
@@ -35,7 +38,7 @@ impl Model {
     /// [`Refused::UnknownMember`], [`Refused::NotEnoughCash`], [`Refused::NothingLocked`];
     /// [`Refused::UnknownEvent`] if the token has no such event; [`Refused::NotAResale`] for an origin that only a resale has.
     pub fn lock_cash(&mut self, member: TokenId, lock: Lock) -> Result<LockId, Refused> {
-        self.member(member)?;
+        self.check_registered(member)?;
         self.member(lock.tid)?;
         match lock.origin {
             Origin::TopUp => {}
@@ -49,6 +52,11 @@ impl Model {
         }
         self.spend(member, lock.amount)?;
         Ok(self.add_lock(lock))
+    }
+
+    fn check_registered(&self, member: TokenId) -> Result<(), Refused> {
+        let known = self.members.contains_key(&member) || self.foundings.contains_key(&member);
+        if known { Ok(()) } else { Err(Refused::UnknownMember(member)) }
     }
 
     pub(crate) fn receive(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {

@@ -17,7 +17,7 @@ pub enum Refused {
         /// What it is now.
         now: Phase,
     },
-    /// Nobody of that number is a member.
+    /// Nobody of that number is a member (yet: a founding takes effect at a boundary).
     #[error("{0} is no member")]
     UnknownMember(TokenId),
     /// A token is founded with at least one share (ISSUE-2).
@@ -30,6 +30,12 @@ pub enum Refused {
     #[error("the payouts per share would exceed what can be counted")]
     PerShareExhausted,
 
+    /// A deposit is of something (LEDGER-20).
+    #[error("nothing is deposited")]
+    NothingDeposited,
+    /// A block, or its end, changes something (LEDGER-22).
+    #[error("{0} is so already")]
+    NothingToChange(TokenId),
     /// Money must be there to be spent (CASH-3).
     #[error("{has} is not enough for {wanted}")]
     NotEnoughCash {
@@ -95,10 +101,10 @@ pub enum Refused {
     /// The token asks for vetted buyers (APPROVE-3).
     #[error("the buyer is not vetted")]
     BuyerNotVetted,
-    /// `tip <= expiry <= tip + window`, for whatever becomes the `since` of shares (LEDGER-7, LEDGER-19).
-    #[error("a height of {expiry} is not within the window from {tip} on")]
+    /// `tip <= expiry <= tip + window` (LEDGER-7).
+    #[error("an expiry of {expiry} is not within the window from {tip} on")]
     Expiry {
-        /// The trade's expiry, or the height from which minted shares are held.
+        /// The trade's.
         expiry: Height,
         /// The current height.
         tip: Height,

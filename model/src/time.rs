@@ -9,13 +9,22 @@ impl Model {
     /// The next block. At a boundary, what was pending takes effect before anything else in it:
     /// 1. declared payouts credit every share that exists;
     /// 2. the events they paid close;
-    /// 3. announced dilutions that were issued mint their shares, and notice makes members quiet or ends.
+    /// 3. announced dilutions that were issued mint their shares, and notice makes members quiet or ends;
+    /// 4. foundings begin.
     pub fn advance_block(&mut self) {
         self.height = Height(self.height.0.checked_add(1).expect("a network does not live for 2^32 blocks"));
         if self.rules.schedule.is_boundary(self.height) {
             self.tokens.values_mut().for_each(crate::cap_table::CapTable::take_effect);
             self.close_events();
             self.settle_announcements();
+            self.begin_foundings();
+        }
+    }
+
+    fn begin_foundings(&mut self) {
+        for (tid, founding) in std::mem::take(&mut self.foundings) {
+            self.members.insert(tid, founding.member);
+            self.mint_up_to(tid, founding.supply);
         }
     }
 

@@ -98,7 +98,11 @@ impl Model {
     /// Trades belong in the open phase, in time, with consent, between two people.
     fn check_circumstances(&self, sale: &Sale) -> Result<(), Refused> {
         self.needs_phase(Phase::Open)?;
-        self.needs_near(sale.expiry)?;
+        let tip = self.height;
+        let last = tip.0.saturating_add(self.rules.expiry_window);
+        if !(tip.0..=last).contains(&sale.expiry.0) {
+            return Err(Refused::Expiry { expiry: sale.expiry, tip });
+        }
         if sale.seller == sale.buyer {
             return Err(Refused::SelfTrade);
         }

@@ -5,7 +5,7 @@ use sotto_model::lot::LotId;
 use sotto_model::member::Registration;
 use sotto_model::trade::Sale;
 use sotto_model::{Model, Refused, Rules};
-use sotto_protocol::amount::{Cents, Height, Reputation, Shares, TokenId};
+use sotto_protocol::amount::{Cents, Reputation, Shares, TokenId};
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::token::{Meta, Policy};
 
@@ -18,10 +18,12 @@ fn two_members() -> Model {
     let mut model = Model::new(Rules { schedule, expiry_window: 3, event_deadline: 10 });
     for supply in [Shares(1), Shares(100)] {
         let (policy, meta, reputation) = (Policy::Gross, Meta::default(), Reputation(1));
-        let person = Registration { policy, meta, reputation, vetted: false, supply, since: Height(0) };
+        let person = Registration { policy, meta, reputation, vetted: false, supply };
         model.register(person).expect("registered with shares");
     }
     model.deposit(ANN, Cents(u64::MAX)).expect("the first deposit");
+    until(&mut model, Phase::Payouts);
+    until(&mut model, Phase::Open);
     model
 }
 
@@ -67,6 +69,7 @@ fn lots_are_the_holders_own() {
     assert_eq!(model.claim(BEN, BEN, &[]), Err(Refused::LotCount(0)));
     assert_eq!(model.push(BEN, &[(BEN, LotId(0)); 17]), Err(Refused::PushCount(17)));
     assert_eq!(model.push(BEN, &[(BEN, LotId(0))]), Err(Refused::NothingNew(LotId(0))));
+    let expiry = model.height();
     let sale = |shares| Sale {
         tid: BEN,
         seller: BEN,
@@ -74,7 +77,7 @@ fn lots_are_the_holders_own() {
         lots: vec![LotId(0)],
         shares: Shares(shares),
         price: Cents(1),
-        expiry: Height(0),
+        expiry,
         approved: true,
     };
     let (held, wanted) = (Shares(100), Shares(101));
@@ -107,15 +110,16 @@ fn amounts_have_64_bits_and_payouts_per_share_128() {
 #[test]
 fn a_block_between_issue_and_boundary_stops_a_dilution() {
     let mut model = two_members();
-    let epoch = sotto_protocol::amount::Epoch(model.epoch().0 + 2);
+    let epoch = sotto_protocol::amount::Epoch(model.epoch().0 + 3);
     model.announce(BEN, Shares(200), epoch).expect("announced ahead");
     while model.epoch() < epoch {
         model.advance_block();
     }
     until(&mut model, Phase::Issues);
-    model.dilute(BEN, model.height()).expect("announced");
-    assert_eq!(model.dilute(BEN, model.height()), Err(Refused::AlreadyIssued));
+    model.dilute(BEN).expect("announced");
+    assert_eq!(model.dilute(BEN), Err(Refused::AlreadyIssued));
     model.block(BEN, true).expect("a member");
+    assert_eq!(model.block(BEN, true), Err(Refused::NothingToChange(BEN)));
     until(&mut model, Phase::Open);
     assert_eq!(model.token(BEN).expect("a token").supply, Shares(100));
     assert!(model.announcements().is_empty(), "it lapsed");

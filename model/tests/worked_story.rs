@@ -36,10 +36,9 @@ fn a_cent_short(amount: Cents) -> Cents {
 
 fn person(model: &mut Model, policy: Policy) -> TokenId {
     let meta = Meta { min_reputation: Reputation(10), vetted: false };
-    let since = model.height();
     let reputation = Reputation(100);
     model
-        .register(Registration { policy, meta, reputation, vetted: false, supply: SUPPLY, since })
+        .register(Registration { policy, meta, reputation, vetted: false, supply: SUPPLY })
         .expect("registered with shares")
 }
 
@@ -50,7 +49,10 @@ impl Story {
             Rules { schedule: Schedule { open: 6, payouts: 2, issues: 1 }, expiry_window: 5, event_deadline: 20 };
         let mut model = Model::new(rules);
         let [bob, ryan, amy, alice, maya, dan] = std::array::from_fn(|_| person(&mut model, policy));
-        Self { model, bob, ryan, amy, alice, maya, dan }
+        let mut story = Self { model, bob, ryan, amy, alice, maya, dan };
+        assert_eq!(story.model.token(bob), Err(Refused::UnknownMember(bob)), "foundings begin at the boundary");
+        story.next_epoch();
+        story
     }
 
     fn wait(&mut self, phase: Phase) {
@@ -238,27 +240,30 @@ fn dilution_takes_notice_and_older_locks_pay_no_less_per_share() {
     let sold = story.sell(bob, (alice, maya), Shares(50_000), dollars(100_000));
     let lock = sold.lock.expect("proceeds are locked");
     let (now, doubled) = (story.model.epoch(), Shares(2 * SUPPLY.0));
-    let (epoch, earliest) = (Epoch(now.0 + 1), Epoch(now.0 + 2));
+    let (epoch, earliest) = (Epoch(now.0 + 2), Epoch(now.0 + 3));
     assert_eq!(story.model.announce(alice, doubled, epoch), Err(Refused::TooSoon { epoch, earliest }));
     story.model.announce(alice, doubled, earliest).expect("announced");
     story.next_epoch();
     let quiet = story.sale(bob, (alice, maya), Shares(1), dollars(1));
     assert_eq!(story.model.trade(&quiet), Err(Refused::SellerQuiet));
-    story.next_epoch();
-    story.wait(Phase::Issues);
-    let owed = story.model.attest(alice, Cents(0), Cents(0)).expect("attested");
-    assert_eq!(story.model.dilute(alice, story.model.height()), Err(Refused::EventOpen), "dilute first, pay later");
-    // The announcement lapses with its epoch; the next one is kept.
-    story.next_epoch();
-    let earliest = Epoch(story.model.epoch().0 + 2);
-    story.model.announce(alice, doubled, earliest).expect("announced again");
-    story.wait(Phase::Payouts);
-    story.model.pay_out_event(alice, owed, &[]).expect("nothing is owed, nothing is paid");
     while story.model.epoch() < earliest {
         story.model.advance_block();
     }
     story.wait(Phase::Issues);
-    story.model.dilute(alice, story.model.height()).expect("announced, nothing owed");
+    let owed = story.model.attest(alice, Cents(0), Cents(0)).expect("attested");
+    assert_eq!(story.model.dilute(alice), Err(Refused::EventOpen), "dilute first, pay later");
+    // The announcement lapses with its epoch, and there is no other before the debt is paid.
+    story.next_epoch();
+    let earliest = Epoch(story.model.epoch().0 + 3);
+    assert_eq!(story.model.announce(alice, doubled, earliest), Err(Refused::EventOpen));
+    story.wait(Phase::Payouts);
+    story.model.pay_out_event(alice, owed, &[]).expect("nothing is owed, nothing is paid");
+    story.model.announce(alice, doubled, earliest).expect("announced again");
+    while story.model.epoch() < earliest {
+        story.model.advance_block();
+    }
+    story.wait(Phase::Issues);
+    story.model.dilute(alice).expect("announced, nothing owed");
     assert_eq!(story.model.token(alice).expect("a token").supply, SUPPLY, "not before the boundary");
     story.next_epoch();
     story.check();
