@@ -9,6 +9,7 @@ mod dilute;
 mod found;
 mod nullifiers;
 mod payout;
+mod room;
 mod roots;
 mod settle;
 mod shape;
@@ -29,6 +30,7 @@ pub(crate) fn transaction(state: &State, id: TransactionId, transaction: &Transa
         return Err(Rejected::AlreadyAccepted { height });
     }
     nullifiers::check(state, transaction)?;
+    room::check(state, transaction)?;
     match transaction {
         Transaction::Trade(legs) => trade::check(state, legs),
         Transaction::Share(leg) => share::check(state, leg),

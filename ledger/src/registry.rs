@@ -10,8 +10,8 @@ use sotto_protocol::operation::Registration;
 use sotto_protocol::token::TokenCommitment;
 use sotto_protocol::tree::{REGISTRY_DEPTH, RegistryPath, RegistryRoot, RegistryTree};
 
-/// The most members a registry holds; index 0 is no token.
-pub(crate) const MAX_MEMBERS: u32 = (1 << (2 * REGISTRY_DEPTH)) - 1;
+// The most members a registry holds; index 0 is no token.
+const MAX_MEMBERS: u32 = (1 << (2 * REGISTRY_DEPTH)) - 1;
 
 /// A member and the member's token, as the current epoch sees them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +67,7 @@ impl Registry {
 
     /// The number that the next founding gets; `None` when the registry is full.
     pub(crate) fn next_tid(&self) -> Option<TokenId> {
-        let taken = u32::try_from(self.by_key.len()).ok()?;
-        (taken < MAX_MEMBERS).then(|| TokenId(taken + 1))
+        after(u32::try_from(self.by_key.len()).ok()?)
     }
 
     pub(crate) fn root(&self) -> RegistryRoot {
@@ -99,5 +98,22 @@ impl Registry {
     pub(crate) fn rehash(&mut self, tids: impl IntoIterator<Item = TokenId>) {
         let leaves: Vec<_> = tids.into_iter().filter_map(|tid| Some((tid.0, self.get(tid)?.leaf()))).collect();
         self.tree.set_many(leaves);
+    }
+}
+
+// The number after so many are taken.
+fn after(taken: u32) -> Option<TokenId> {
+    (taken < MAX_MEMBERS).then_some(TokenId(taken.saturating_add(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_begin_at_one_and_end_with_the_tree() {
+        assert_eq!(after(0), Some(TokenId(1)));
+        assert_eq!(after(MAX_MEMBERS - 1), Some(TokenId(MAX_MEMBERS)));
+        assert_eq!(after(MAX_MEMBERS), None);
     }
 }

@@ -1,0 +1,12 @@
+//! The ledger's own rules. Transactions are built with plausible bodies and blank proofs: proofs are the verifier's to check.
+
+mod boundary;
+mod dilutions;
+mod foundings;
+mod legs;
+mod operations;
+mod payouts;
+mod random;
+mod replay;
+mod store;
+mod world;

@@ -1,0 +1,270 @@
+//! The log on disk: what was acknowledged is there after a restart, and nothing else.
+
+use sotto_ledger::store::{EmbeddedStore, Store, StoreError};
+use sotto_ledger::{Ledger, LedgerError, Receipt, Rejected, ReplayError, Sealed};
+use sotto_protocol::amount::{Cents, Height};
+use sotto_protocol::block::{Block, Checkpoint};
+use sotto_protocol::epoch::Phase;
+use sotto_protocol::network::Genesis;
+use sotto_protocol::operation::Signed;
+use sotto_protocol::transaction::TransactionId;
+use sotto_verifier::Verified;
+
+use crate::world::{GATEWAY, OPERATOR, World, genesis, key};
+
+struct Folder {
+    // Removed when dropped.
+    folder: tempfile::TempDir,
+}
+
+impl Folder {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    fn store(&self) -> EmbeddedStore {
+        EmbeddedStore::open(self.folder.path().join("log.redb")).expect("it opens")
+    }
+
+    fn create(&self) -> Ledger<EmbeddedStore> {
+        Ledger::create(genesis(), self.store(), key(OPERATOR)).expect("the store is empty")
+    }
+
+    fn open(&self) -> Ledger<EmbeddedStore> {
+        Ledger::open(self.store(), key(OPERATOR)).expect("the log follows the rules")
+    }
+}
+
+// Transactions are built in a world beside the ledger; the two have the same genesis.
+fn deposits(world: &mut World, n: u64) -> Vec<Verified> {
+    (0..n)
+        .map(|i| {
+            let deposit = world.deposit(Cents(i + 1), GATEWAY);
+            world.verified(deposit)
+        })
+        .collect()
+}
+
+#[test]
+fn a_restart_finds_everything_that_was_acknowledged() {
+    let (folder, mut world) = (Folder::new(), World::new());
+    let mut ledger = folder.create();
+    let founding = world.founding();
+    let founding = world.verified(founding);
+    ledger.submit(&[founding]).expect("written")[0].as_ref().expect("accepted");
+    ledger.advance_to(Phase::Issues).expect("written");
+    ledger.advance_to(Phase::Open).expect("written");
+    let batch = deposits(&mut world, 3);
+    let receipts: Vec<Receipt> =
+        ledger.submit(&batch).expect("written").into_iter().map(|o| o.expect("accepted")).collect();
+    assert!(receipts.iter().all(|receipt| receipt.height == ledger.state().expect("usable").tip().height));
+    let (state, checkpoint) = (ledger.state().expect("usable").clone(), ledger.checkpoint().clone());
+    drop(ledger);
+
+    let mut ledger = folder.open();
+    assert!(ledger.state().expect("usable") == &state);
+    assert_eq!(ledger.checkpoint(), &checkpoint);
+    for receipt in &receipts {
+        assert_eq!(ledger.receipt(receipt.id).expect("read"), Some(*receipt));
+    }
+    assert_eq!(ledger.receipt(TransactionId([0; 32])).expect("read"), None);
+    // A retry after the restart gets the first receipt and makes no block.
+    let again: Vec<_> = ledger.submit(&batch).expect("written").into_iter().map(|o| o.expect("accepted")).collect();
+    assert_eq!(again, receipts);
+    assert_eq!(ledger.state().expect("usable").tip(), state.tip());
+}
+
+#[test]
+fn a_block_holds_what_the_rules_accept_and_no_more() {
+    let (folder, mut world) = (Folder::new(), World::new());
+    let mut ledger = folder.create();
+    let mut batch = deposits(&mut world, 2);
+    let empty = world.deposit(Cents(0), GATEWAY);
+    batch.insert(1, world.verified(empty));
+    batch.push(batch[0].clone());
+    let outcomes = ledger.submit(&batch).expect("written");
+    assert_eq!(outcomes[1], Err(Rejected::EmptyDeposit));
+    assert_eq!(outcomes[3], outcomes[0], "twice in one batch is once in the log");
+    let blocks = ledger.blocks(Height(1), 10).expect("read");
+    assert_eq!(blocks.len(), 1);
+    assert_eq!(blocks[0].transactions.len(), 2);
+    // Nothing acceptable: no block.
+    ledger.submit(&batch[1..2]).expect("nothing to write")[0].as_ref().expect_err("refused");
+    assert_eq!(ledger.blocks(Height(2), 10).expect("read"), []);
+}
+
+#[test]
+fn blocks_are_read_by_height() {
+    let folder = Folder::new();
+    let mut ledger = folder.create();
+    ledger.seal_empty(7).expect("written");
+    let heights = |from, limit| -> Vec<u32> {
+        let blocks = ledger.blocks(Height(from), limit).expect("read");
+        blocks.iter().map(|block| block.header.height.0).collect()
+    };
+    assert_eq!(heights(0, 3), [1, 2, 3]);
+    assert_eq!(heights(6, 10), [6, 7]);
+    assert_eq!(heights(8, 10), [0; 0]);
+}
+
+#[test]
+fn checkpoints_are_the_operators_word_on_the_tip() {
+    let folder = Folder::new();
+    let mut ledger = folder.create();
+    for _ in 0..3 {
+        let (state, checkpoint) = (ledger.state().expect("usable"), ledger.checkpoint());
+        checkpoint.verify(&state.network()).expect("signed");
+        assert_eq!(checkpoint.payload, state.checkpoint());
+        assert_eq!(checkpoint.signer, genesis().accreditation.operator);
+        ledger.seal_empty(1).expect("written");
+    }
+}
+
+#[test]
+fn one_network_a_store_one_process_a_store_one_operator_a_network() {
+    let folder = Folder::new();
+    let empty = Ledger::open(folder.store(), key(OPERATOR)).expect_err("nothing in it");
+    assert!(matches!(empty, LedgerError::Store(StoreError::Empty)));
+    let stranger = Ledger::create(genesis(), folder.store(), key(GATEWAY)).expect_err("not the operator");
+    assert!(matches!(stranger, LedgerError::Operator));
+    let ledger = folder.create();
+    let locked = EmbeddedStore::open(folder.folder.path().join("log.redb")).expect_err("open elsewhere");
+    assert!(matches!(locked, StoreError::Locked));
+    drop(ledger);
+    let twice = Ledger::create(genesis(), folder.store(), key(OPERATOR)).expect_err("there is one");
+    assert!(matches!(twice, LedgerError::Store(StoreError::Exists)));
+    let stranger = Ledger::open(folder.store(), key(GATEWAY)).expect_err("not the operator");
+    assert!(matches!(stranger, LedgerError::Operator));
+}
+
+#[test]
+fn the_store_itself_refuses_what_does_not_extend_the_log() {
+    let (folder, mut world) = (Folder::new(), World::new());
+    let ledger = folder.create();
+    let checkpoint = ledger.checkpoint().clone();
+    drop(ledger);
+    let mut store = folder.store();
+    let deposit = world.deposit(Cents(1), GATEWAY);
+    world.must(deposit);
+    let claim = world.share_leg();
+    world.must(sotto_protocol::transaction::Transaction::Share(Box::new(claim)));
+    world.seal();
+    world.seal();
+    let (first, second) = (world.blocks[0].clone(), world.blocks[1].clone());
+    let gap = store.append(&second, &checkpoint).expect_err("a gap");
+    assert!(matches!(gap, StoreError::NotNext { tip: Height(0), got: Height(2) }));
+    store.append(&first, &checkpoint).expect("the next");
+    let again = store.append(&first, &checkpoint).expect_err("there already");
+    assert!(matches!(again, StoreError::NotNext { .. }));
+
+    let mut repeated = second.clone();
+    repeated.ids.clone_from(&first.ids);
+    assert!(matches!(store.append(&repeated, &checkpoint), Err(StoreError::Repeated(_))));
+    let mut spent = second.clone();
+    spent.effects.nullifiers.clone_from(&first.effects.nullifiers);
+    assert!(matches!(store.append(&spent, &checkpoint), Err(StoreError::SpentTwice(_))));
+    // The refused ones left nothing behind.
+    assert_eq!(store.blocks(Height(0), 10).expect("read").len(), 1);
+    store.append(&second, &checkpoint).expect("the next");
+}
+
+/// A store whose disk fails on demand, and one that was tampered with.
+struct Faulty<S> {
+    inner: S,
+    fail: bool,
+    forge: Option<fn(&mut Block)>,
+}
+
+impl<S: Store> Store for Faulty<S> {
+    fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+        self.inner.create(genesis, checkpoint)
+    }
+    fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
+        self.inner.genesis()
+    }
+    fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+        if self.fail {
+            return Err(StoreError::Engine("no space left on device".into()));
+        }
+        self.inner.append(sealed, checkpoint)
+    }
+    fn blocks(&self, from: Height, limit: usize) -> Result<Vec<Block>, StoreError> {
+        let mut blocks = self.inner.blocks(from, limit)?;
+        if let Some(forge) = self.forge {
+            blocks.iter_mut().for_each(forge);
+        }
+        Ok(blocks)
+    }
+    fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
+        self.inner.locate(id)
+    }
+    fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError> {
+        self.inner.checkpoint()
+    }
+}
+
+#[test]
+fn after_a_failed_write_nothing_is_acknowledged_until_it_is_reopened() {
+    let (folder, mut world) = (Folder::new(), World::new());
+    let store = Faulty { inner: folder.store(), fail: false, forge: None };
+    let mut ledger = Ledger::create(genesis(), store, key(OPERATOR)).expect("the store is empty");
+    let batch = deposits(&mut world, 1);
+    ledger.seal_empty(1).expect("written");
+    let tip = *ledger.state().expect("usable").tip();
+    drop(ledger);
+
+    let store = Faulty { inner: folder.store(), fail: true, forge: None };
+    let mut ledger = Ledger::open(store, key(OPERATOR)).expect("the log follows the rules");
+    let failed = ledger.submit(&batch).expect_err("the disk is full");
+    assert!(matches!(failed, LedgerError::Store(StoreError::Engine(_))));
+    assert!(matches!(ledger.submit(&batch), Err(LedgerError::Poisoned)));
+    assert!(matches!(ledger.seal_empty(1), Err(LedgerError::Poisoned)));
+    assert!(matches!(ledger.state(), Err(LedgerError::Poisoned)));
+    drop(ledger);
+
+    let mut ledger = folder.open();
+    assert_eq!(ledger.state().expect("usable").tip(), &tip);
+    ledger.submit(&batch).expect("written")[0].as_ref().expect("accepted");
+}
+
+#[test]
+fn a_log_that_was_changed_does_not_open() {
+    let (folder, mut world) = (Folder::new(), World::new());
+    let mut ledger = folder.create();
+    ledger.submit(&deposits(&mut world, 2)).expect("written");
+    drop(ledger);
+    let store = Faulty { inner: folder.store(), fail: false, forge: Some(|block| drop(block.transactions.pop())) };
+    let refused = Ledger::open(store, key(OPERATOR)).expect_err("changed");
+    assert!(matches!(refused, LedgerError::Replay(ReplayError::Transactions(Height(1)))));
+}
+
+#[test]
+fn a_log_that_was_cut_does_not_open() {
+    let folder = Folder::new();
+    let mut ledger = folder.create();
+    ledger.seal_empty(2).expect("written");
+    drop(ledger);
+    struct Cut(EmbeddedStore);
+    impl Store for Cut {
+        fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+            self.0.create(genesis, checkpoint)
+        }
+        fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
+            self.0.genesis()
+        }
+        fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+            self.0.append(sealed, checkpoint)
+        }
+        fn blocks(&self, from: Height, _: usize) -> Result<Vec<Block>, StoreError> {
+            if from > Height(1) { Ok(Vec::new()) } else { self.0.blocks(from, 1) }
+        }
+        fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
+            self.0.locate(id)
+        }
+        fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError> {
+            self.0.checkpoint()
+        }
+    }
+    let refused = Ledger::open(Cut(folder.store()), key(OPERATOR)).expect_err("cut");
+    assert!(matches!(refused, LedgerError::Checkpoint));
+}
