@@ -4,6 +4,7 @@
 //!
 //! Without the feature `constraints` only instances, witnesses and relations remain: all that a verifier needs.
 
+pub mod approve;
 pub mod cash;
 #[cfg(feature = "constraints")]
 pub mod gadgets;
@@ -12,8 +13,10 @@ pub mod issue;
 pub mod ownership;
 pub mod payout;
 pub mod proven;
+pub mod registry;
 #[cfg(feature = "constraints")]
 pub mod shape;
+pub mod share;
 pub mod spend;
 #[cfg(all(test, feature = "constraints"))]
 pub(crate) mod testing;

@@ -72,7 +72,14 @@ pub struct StatusBits {
 /// # Errors
 /// Those of the constraint system.
 pub fn in_registry(member: &MemberVar, supply: &Wire, token: &Wire, path: &RegistryPathVar, root: &Wire) -> Result<()> {
-    let leaf = hash(Tag::Reg, [&member.hash()?, supply, token])?;
-    equal(&path.index(), &member.tid)?;
-    equal(&path.root(&leaf)?, root)
+    listed_at(&member.tid, [&member.hash()?, supply, token], path, root)
+}
+
+/// The same for a record that stays closed: a leaf of `[M, supply, K]` stands at the number `tid`.
+///
+/// # Errors
+/// Those of the constraint system.
+pub fn listed_at(tid: &Wire, leaf: [&Wire; 3], path: &RegistryPathVar, root: &Wire) -> Result<()> {
+    equal(&path.index(), tid)?;
+    equal(&path.root(&hash(Tag::Reg, leaf)?)?, root)
 }

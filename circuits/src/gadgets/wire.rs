@@ -132,6 +132,18 @@ pub fn nonzero(x: &Wire) -> Result<()> {
     product_is(x, &inv, &Wire::one())
 }
 
+/// `condition => x != 0`: `x * inv = [condition]`. The hint is determined where the condition holds or x is not 0; else it has no effect.
+///
+/// # Errors
+/// Those of the constraint system.
+pub fn nonzero_if(condition: &Bit, x: &Wire) -> Result<()> {
+    let inv = hint(&x.cs(), || {
+        let inverse = x.value()?.inverse().unwrap_or_else(F::zero);
+        Ok(if condition.value()? { inverse } else { F::zero() })
+    })?;
+    product_is(x, &inv, &Wire::from(condition.clone()))
+}
+
 /// `x = 0`.
 ///
 /// # Errors
