@@ -18,6 +18,7 @@ pub mod registry;
 pub mod shape;
 pub mod share;
 pub mod spend;
+pub mod statements;
 #[cfg(all(test, feature = "constraints"))]
 pub(crate) mod testing;
 
