@@ -7,10 +7,11 @@ use sotto_protocol::block::{Block, Checkpoint};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::keys::VerifyingKey;
 use sotto_protocol::network::Genesis;
-use sotto_protocol::operation::{SignatureError, Signed};
+use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::TransactionId;
 use sotto_verifier::Verified;
 
+use crate::checkpoint::CheckpointError;
 use crate::effects::Sealed;
 use crate::genesis::GenesisError;
 use crate::rejected::Rejected;
@@ -46,12 +47,9 @@ pub enum LedgerError {
     /// The log does not replay.
     #[error("the log in the store does not follow the rules: {0}")]
     Replay(#[from] ReplayError),
-    /// The log ends elsewhere than its checkpoint says.
-    #[error("the log does not end at its checkpoint; restore it from a copy")]
-    Checkpoint,
-    /// The checkpoint is not the operator's.
-    #[error("the checkpoint in the store is not signed by the operator: {0}")]
-    Signature(#[from] SignatureError),
+    /// The log ends elsewhere than its checkpoint says, or the checkpoint is not the operator's.
+    #[error("the log and its checkpoint disagree; restore them from a copy: {0}")]
+    Checkpoint(#[from] CheckpointError),
     /// A commit failed before.
     #[error("an earlier write failed, so memory and disk may differ; reopen the ledger")]
     Poisoned,
@@ -109,11 +107,7 @@ impl<S: Store> Ledger<S> {
             }
         }
         let checkpoint = store.checkpoint()?.ok_or(StoreError::Empty)?;
-        checkpoint.verify(&state.network())?;
-        let key = state.genesis().accreditation.operator;
-        if checkpoint.signer != key || checkpoint.payload != state.checkpoint() {
-            return Err(LedgerError::Checkpoint);
-        }
+        state.confirm(&checkpoint)?;
         Ok(Self { state, store, operator, checkpoint, poisoned: false })
     }
 

@@ -10,6 +10,7 @@
 mod apply;
 mod boundary;
 mod check;
+mod checkpoint;
 mod draft;
 mod effects;
 mod events;
@@ -25,6 +26,7 @@ mod state;
 #[cfg(feature = "store")]
 pub mod store;
 
+pub use checkpoint::CheckpointError;
 pub use effects::{BoundaryEffects, Effects, Sealed};
 pub use events::{Event, EventStatus};
 pub use genesis::GenesisError;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sotto_protocol::amount::{Epoch, Height, TokenId};
-use sotto_protocol::block::{Checkpoint, Header};
+use sotto_protocol::block::Header;
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
 use sotto_protocol::keys::PublicKey;
@@ -133,12 +133,6 @@ impl State {
     #[must_use]
     pub fn tip(&self) -> &Header {
         &self.tip
-    }
-
-    /// What the operator signs at the tip.
-    #[must_use]
-    pub fn checkpoint(&self) -> Checkpoint {
-        Checkpoint::at(self.network, &self.tip)
     }
 
     /// The height of the block under construction: the one that an expiry must not be below.

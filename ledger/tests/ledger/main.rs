@@ -1,6 +1,7 @@
 //! The ledger's own rules. Transactions are built with plausible bodies and blank proofs: proofs are the verifier's to check.
 
 mod boundary;
+mod coverage;
 mod dilutions;
 mod foundings;
 mod legs;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use sotto_ledger::State;
 use sotto_protocol::amount::{Cents, Epoch, Shares, TokenId};
-use sotto_protocol::block::Block;
+use sotto_protocol::block::{Block, CompactBlock};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::transaction::Transaction;
 
@@ -118,6 +118,6 @@ proptest! {
         let full = replayed(world.blocks.iter().map(|sealed| &sealed.block));
         prop_assert!(full == world.state);
         let compact: Vec<_> = world.blocks.iter().map(|sealed| sealed.block.compact()).collect();
-        prop_assert!(replayed(compact.iter().map(|block| block.block())) == world.state);
+        prop_assert!(replayed(compact.iter().map(CompactBlock::block)) == world.state);
     }
 }

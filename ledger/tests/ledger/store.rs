@@ -1,12 +1,12 @@
 //! The log on disk: what was acknowledged is there after a restart, and nothing else.
 
 use sotto_ledger::store::{EmbeddedStore, Store, StoreError};
-use sotto_ledger::{Ledger, LedgerError, Receipt, Rejected, ReplayError, Sealed};
+use sotto_ledger::{CheckpointError, Ledger, LedgerError, Receipt, Rejected, ReplayError, Sealed};
 use sotto_protocol::amount::{Cents, Height};
 use sotto_protocol::block::{Block, Checkpoint};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::network::Genesis;
-use sotto_protocol::operation::Signed;
+use sotto_protocol::operation::{SignatureError, Signed};
 use sotto_protocol::transaction::TransactionId;
 use sotto_verifier::Verified;
 
@@ -22,8 +22,12 @@ impl Folder {
         Self { folder: tempfile::tempdir().expect("a temporary folder") }
     }
 
+    fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("log.redb")
+    }
+
     fn store(&self) -> EmbeddedStore {
-        EmbeddedStore::open(self.folder.path().join("log.redb")).expect("it opens")
+        EmbeddedStore::open(self.file()).expect("it opens")
     }
 
     fn create(&self) -> Ledger<EmbeddedStore> {
@@ -75,6 +79,21 @@ fn a_restart_finds_everything_that_was_acknowledged() {
 }
 
 #[test]
+fn a_crash_right_after_an_acknowledgement_loses_nothing() {
+    let (folder, mut world) = (Folder::new(), World::new());
+    let mut ledger = folder.create();
+    for _ in 0..3 {
+        let receipt = ledger.submit(&deposits(&mut world, 1)).expect("written")[0].clone().expect("accepted");
+        // The file as a crash would leave it: nothing was closed.
+        let crashed = Folder::new();
+        std::fs::copy(folder.file(), crashed.file()).expect("copied");
+        let after = crashed.open();
+        assert_eq!(after.receipt(receipt.id).expect("read"), Some(receipt));
+        assert!(after.state().expect("usable") == ledger.state().expect("usable"));
+    }
+}
+
+#[test]
 fn a_block_holds_what_the_rules_accept_and_no_more() {
     let (folder, mut world) = (Folder::new(), World::new());
     let mut ledger = folder.create();
@@ -113,10 +132,15 @@ fn checkpoints_are_the_operators_word_on_the_tip() {
     let mut ledger = folder.create();
     for _ in 0..3 {
         let (state, checkpoint) = (ledger.state().expect("usable"), ledger.checkpoint());
-        checkpoint.verify(&state.network()).expect("signed");
-        assert_eq!(checkpoint.payload, state.checkpoint());
-        assert_eq!(checkpoint.signer, genesis().accreditation.operator);
+        assert_eq!(state.confirm(checkpoint), Ok(()));
+        let stranger = Signed::sign(&state.network(), state.checkpoint(), &key(GATEWAY));
+        assert_eq!(state.confirm(&stranger), Err(CheckpointError::NotTheOperator));
+        let mut changed = checkpoint.clone();
+        changed.payload.height.0 += 1;
+        assert_eq!(state.confirm(&changed), Err(CheckpointError::Signature(SignatureError::Mismatch)));
+        let old = checkpoint.clone();
         ledger.seal_empty(1).expect("written");
+        assert_eq!(ledger.state().expect("usable").confirm(&old), Err(CheckpointError::Mismatch));
     }
 }
 
@@ -128,7 +152,7 @@ fn one_network_a_store_one_process_a_store_one_operator_a_network() {
     let stranger = Ledger::create(genesis(), folder.store(), key(GATEWAY)).expect_err("not the operator");
     assert!(matches!(stranger, LedgerError::Operator));
     let ledger = folder.create();
-    let locked = EmbeddedStore::open(folder.folder.path().join("log.redb")).expect_err("open elsewhere");
+    let locked = EmbeddedStore::open(folder.file()).expect_err("open elsewhere");
     assert!(matches!(locked, StoreError::Locked));
     drop(ledger);
     let twice = Ledger::create(genesis(), folder.store(), key(OPERATOR)).expect_err("there is one");
@@ -266,5 +290,5 @@ fn a_log_that_was_cut_does_not_open() {
         }
     }
     let refused = Ledger::open(Cut(folder.store()), key(OPERATOR)).expect_err("cut");
-    assert!(matches!(refused, LedgerError::Checkpoint));
+    assert!(matches!(refused, LedgerError::Checkpoint(CheckpointError::Mismatch)));
 }

@@ -235,9 +235,9 @@ impl World {
             tid,
             symbol: format!("T{}", tid.0),
             address: Address { pk: PublicKey(self.fresh()), ek: EncryptionKey([name; 32]), vk: public(&key(name)) },
-            policy: if tid.0 % 2 == 0 { Policy::Gains } else { Policy::Gross },
+            policy: if tid.0.is_multiple_of(2) { Policy::Gains } else { Policy::Gross },
             reputation: Reputation(100),
-            vetted: tid.0 % 2 == 0,
+            vetted: tid.0.is_multiple_of(2),
             acknowledgement: Acknowledgement([7; 32]),
         }
     }
