@@ -21,7 +21,7 @@ use crate::trade::{DocHash, Salt, SellerCommitment, Terms, Trade};
 pub use transaction::{arb_signed, arb_transaction};
 
 /// Field elements: uniform ones, small ones, the largest, and those around 64 and 128 bits.
-pub fn arb_field() -> impl Strategy<Value = F> + Clone {
+pub fn arb_field() -> BoxedStrategy<F> {
     let one = F::from(1u64);
     let edges = [F::from(0u64), one, F::from(2u64), F::from(u64::MAX), F::from(u128::MAX), F::from(u128::MAX) + one];
     prop_oneof![
@@ -34,31 +34,32 @@ pub fn arb_field() -> impl Strategy<Value = F> + Clone {
         1 => proptest::sample::select(edges.to_vec()),
         1 => (1u64..4).prop_map(|n| -F::from(n)),
     ]
+    .boxed()
 }
 
 /// A named field element, such as `arb(Nullifier)`.
-pub fn arb<T: std::fmt::Debug>(wrap: fn(F) -> T) -> impl Strategy<Value = T> + Clone {
-    arb_field().prop_map(wrap)
+pub fn arb<T: std::fmt::Debug + 'static>(wrap: fn(F) -> T) -> BoxedStrategy<T> {
+    arb_field().prop_map(wrap).boxed()
 }
 
 /// `u64`s: any, small ones, and the two ends.
-pub fn arb_u64() -> impl Strategy<Value = u64> + Clone {
-    prop_oneof![2 => any::<u64>(), 2 => 0u64..1_000_000, 1 => Just(0), 1 => Just(1), 1 => Just(u64::MAX)]
+pub fn arb_u64() -> BoxedStrategy<u64> {
+    prop_oneof![2 => any::<u64>(), 2 => 0u64..1_000_000, 1 => Just(0), 1 => Just(1), 1 => Just(u64::MAX)].boxed()
 }
 
 /// `u128`s: any, small ones, and the two ends.
-pub fn arb_u128() -> impl Strategy<Value = u128> + Clone {
-    prop_oneof![2 => any::<u128>(), 2 => arb_u64().prop_map(u128::from), 1 => Just(u128::MAX)]
+pub fn arb_u128() -> BoxedStrategy<u128> {
+    prop_oneof![2 => any::<u128>(), 2 => arb_u64().prop_map(u128::from), 1 => Just(u128::MAX)].boxed()
 }
 
 /// `u32`s: any, small ones, and the two ends.
-pub fn arb_u32() -> impl Strategy<Value = u32> + Clone {
-    prop_oneof![2 => any::<u32>(), 2 => 0u32..1000, 1 => Just(0), 1 => Just(u32::MAX)]
+pub fn arb_u32() -> BoxedStrategy<u32> {
+    prop_oneof![2 => any::<u32>(), 2 => 0u32..1000, 1 => Just(0), 1 => Just(u32::MAX)].boxed()
 }
 
 macro_rules! arb_quantities {
     ($($(#[$doc:meta])* $name:ident: $type:ident of $inner:ident,)*) => {
-        $($(#[$doc])* pub fn $name() -> impl Strategy<Value = $type> + Clone { $inner().prop_map($type) })*
+        $($(#[$doc])* pub fn $name() -> BoxedStrategy<$type> { $inner().prop_map($type).boxed() })*
     };
 }
 
@@ -84,109 +85,130 @@ arb_quantities! {
 }
 
 /// Event ids; never 0 or 1.
-pub fn arb_event_id() -> impl Strategy<Value = EventId> + Clone {
-    arb_field().prop_filter("0 and 1 are not events", |x| *x != F::from(0u64) && *x != F::from(1u64)).prop_map(EventId)
+pub fn arb_event_id() -> BoxedStrategy<EventId> {
+    arb_field()
+        .prop_filter("0 and 1 are not events", |x| *x != F::from(0u64) && *x != F::from(1u64))
+        .prop_map(EventId)
+        .boxed()
 }
 
 /// Payout policies.
-pub fn arb_policy() -> impl Strategy<Value = Policy> + Clone {
-    prop_oneof![Just(Policy::Gains), Just(Policy::Gross)]
+pub fn arb_policy() -> BoxedStrategy<Policy> {
+    prop_oneof![Just(Policy::Gains), Just(Policy::Gross)].boxed()
 }
 
 /// What a buyer must be.
-pub fn arb_meta() -> impl Strategy<Value = Meta> + Clone {
-    (arb_reputation(), any::<bool>()).prop_map(|(min_reputation, vetted)| Meta { min_reputation, vetted })
+pub fn arb_meta() -> BoxedStrategy<Meta> {
+    (arb_reputation(), any::<bool>()).prop_map(|(min_reputation, vetted)| Meta { min_reputation, vetted }).boxed()
 }
 
 /// Hidden token states.
-pub fn arb_token_state() -> impl Strategy<Value = TokenState> + Clone {
+pub fn arb_token_state() -> BoxedStrategy<TokenState> {
     (arb_token_id(), arb_index(), arb_fraction(), arb(HolderKey), arb_meta(), arb_u32())
         .prop_map(|(tid, index, remainder, hk, meta, n)| TokenState { tid, index, remainder, hk, meta, n })
+        .boxed()
 }
 
 /// Public member records.
-pub fn arb_member() -> impl Strategy<Value = Member> + Clone {
-    (arb(PublicKey), arb_token_id(), arb_policy(), 0u8..1 << Status::BITS, arb_reputation(), arb(PublicKey)).prop_map(
-        |(pk, tid, policy, status, reputation, steward)| Member {
+pub fn arb_member() -> BoxedStrategy<Member> {
+    (arb(PublicKey), arb_token_id(), arb_policy(), 0u8..1 << Status::BITS, arb_reputation(), arb(PublicKey))
+        .prop_map(|(pk, tid, policy, status, reputation, steward)| Member {
             pk,
             tid,
             policy,
             status: Status(status),
             reputation,
             steward,
-        },
-    )
+        })
+        .boxed()
 }
 
 /// Addresses, of nobody in particular.
-pub fn arb_address() -> impl Strategy<Value = Address> + Clone {
-    (arb(PublicKey), any::<[u8; 32]>(), any::<[u8; 32]>()).prop_map(|(pk, ek, vk)| Address {
-        pk,
-        ek: EncryptionKey(ek),
-        vk: VerifyingKey(vk),
-    })
+pub fn arb_address() -> BoxedStrategy<Address> {
+    (arb(PublicKey), any::<[u8; 32]>(), any::<[u8; 32]>())
+        .prop_map(|(pk, ek, vk)| Address { pk, ek: EncryptionKey(ek), vk: VerifyingKey(vk) })
+        .boxed()
 }
 
 /// Share notes.
-pub fn arb_share_note() -> impl Strategy<Value = ShareNote> + Clone {
-    (arb_token_id(), arb_shares(), arb_index(), arb_fraction(), arb_cents(), arb_height(), arb(OwnerTag)).prop_map(
-        |(tid, amount, index, carry, basis, since, owner)| ShareNote { tid, amount, index, carry, basis, since, owner },
-    )
+pub fn arb_share_note() -> BoxedStrategy<ShareNote> {
+    (arb_token_id(), arb_shares(), arb_index(), arb_fraction(), arb_cents(), arb_height(), arb(OwnerTag))
+        .prop_map(|(tid, amount, index, carry, basis, since, owner)| ShareNote {
+            tid,
+            amount,
+            index,
+            carry,
+            basis,
+            since,
+            owner,
+        })
+        .boxed()
 }
 
 /// Cash notes.
-pub fn arb_cash_note() -> impl Strategy<Value = CashNote> + Clone {
-    (arb_cents(), arb(OwnerTag)).prop_map(|(amount, owner)| CashNote { amount, owner })
+pub fn arb_cash_note() -> BoxedStrategy<CashNote> {
+    (arb_cents(), arb(OwnerTag)).prop_map(|(amount, owner)| CashNote { amount, owner }).boxed()
 }
 
 /// Why a lock exists.
-pub fn arb_origin() -> impl Strategy<Value = Origin> + Clone {
-    prop_oneof![Just(Origin::Resale), Just(Origin::TopUp), arb_event_id().prop_map(Origin::Event)]
+pub fn arb_origin() -> BoxedStrategy<Origin> {
+    prop_oneof![Just(Origin::Resale), Just(Origin::TopUp), arb_event_id().prop_map(Origin::Event)].boxed()
 }
 
 /// Lock notes.
-pub fn arb_lock_note() -> impl Strategy<Value = LockNote> + Clone {
+pub fn arb_lock_note() -> BoxedStrategy<LockNote> {
     (arb_token_id(), arb_cents(), arb_shares(), arb_origin(), arb(LockSalt))
         .prop_map(|(tid, amount, supply_at_sale, origin, salt)| LockNote { tid, amount, supply_at_sale, origin, salt })
+        .boxed()
 }
 
 /// Circumstances of a trade.
-pub fn arb_terms() -> impl Strategy<Value = Terms> + Clone {
-    (arb_index(), arb_shares(), arb_height(), arb(DocHash)).prop_map(|(index, supply, expiry, doc)| Terms {
-        index,
-        supply,
-        expiry,
-        doc,
-    })
+pub fn arb_terms() -> BoxedStrategy<Terms> {
+    (arb_index(), arb_shares(), arb_height(), arb(DocHash))
+        .prop_map(|(index, supply, expiry, doc)| Terms { index, supply, expiry, doc })
+        .boxed()
 }
 
 /// Trades.
-pub fn arb_trade() -> impl Strategy<Value = Trade> + Clone {
-    (arb_token_id(), arb_shares(), arb_cents(), arb(SellerCommitment), arb(OwnerTag), arb_terms(), arb(Salt)).prop_map(
-        |(tid, shares, price, seller, buyer, terms, salt)| Trade { tid, shares, price, seller, buyer, terms, salt },
-    )
+pub fn arb_trade() -> BoxedStrategy<Trade> {
+    (arb_token_id(), arb_shares(), arb_cents(), arb(SellerCommitment), arb(OwnerTag), arb_terms(), arb(Salt))
+        .prop_map(|(tid, shares, price, seller, buyer, terms, salt)| Trade {
+            tid,
+            shares,
+            price,
+            seller,
+            buyer,
+            terms,
+            salt,
+        })
+        .boxed()
 }
 
 /// Openings of events.
-pub fn arb_event_opening() -> impl Strategy<Value = EventOpening> + Clone {
-    (arb_token_id(), arb_cents(), arb_cents(), arb_field()).prop_map(|(tid, gross, gain, salt)| EventOpening {
-        tid,
-        gross,
-        gain,
-        salt,
-    })
+pub fn arb_event_opening() -> BoxedStrategy<EventOpening> {
+    (arb_token_id(), arb_cents(), arb_cents(), arb_field())
+        .prop_map(|(tid, gross, gain, salt)| EventOpening { tid, gross, gain, salt })
+        .boxed()
 }
 
-fn arb_story() -> impl Strategy<Value = Story> + Clone {
+fn arb_story() -> BoxedStrategy<Story> {
     use Cause::{Bought, Claimed, Locked, Mint, Paid, Sold, Withdrew};
     let cause = proptest::sample::select(vec![Mint, Bought, Sold, Claimed, Paid, Withdrew, Locked]);
-    (cause, arb_token_id(), arb_shares(), arb_cents(), arb_cents(), arb_cents(), arb_token_id()).prop_map(
-        |(cause, tid, shares, price, locked, payout, with)| Story { cause, tid, shares, price, locked, payout, with },
-    )
+    (cause, arb_token_id(), arb_shares(), arb_cents(), arb_cents(), arb_cents(), arb_token_id())
+        .prop_map(|(cause, tid, shares, price, locked, payout, with)| Story {
+            cause,
+            tid,
+            shares,
+            price,
+            locked,
+            payout,
+            with,
+        })
+        .boxed()
 }
 
 /// Memos of every kind.
-pub fn arb_memo() -> impl Strategy<Value = Memo> + Clone {
+pub fn arb_memo() -> BoxedStrategy<Memo> {
     let share = (arb_share_note(), arb(Rho), arb_token_state(), arb_story()).prop_map(|(note, rho, token, story)| {
         let ShareNote { tid, amount, index, carry, basis, since, owner: _ } = note;
         Memo::Share(ShareMemo { tid, amount, index, carry, basis, since, rho, token, story })
@@ -199,13 +221,14 @@ pub fn arb_memo() -> impl Strategy<Value = Memo> + Clone {
     let approval = (arb_shares(), arb_cents(), arb_token_id(), arb_token_id(), arb(Rho)).prop_map(
         |(shares, price, seller, buyer, rho)| Memo::Approval(ApprovalMemo { shares, price, seller, buyer, rho }),
     );
-    prop_oneof![share, cash, lock, approval, event]
+    prop_oneof![share, cash, lock, approval, event].boxed()
 }
 
 /// Bytes of a ciphertext that nobody can read.
-pub fn arb_ciphertext() -> impl Strategy<Value = NoteCiphertext> + Clone {
+pub fn arb_ciphertext() -> BoxedStrategy<NoteCiphertext> {
     proptest::collection::vec(any::<u8>(), NOTE_CIPHERTEXT_BYTES)
         .prop_map(|bytes| NoteCiphertext(bytes.try_into().expect("the vector has this length")))
+        .boxed()
 }
 
 /// A generator of random bytes that gives the same ones each time. For tests only, of course.

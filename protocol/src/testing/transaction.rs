@@ -24,10 +24,10 @@ use crate::transaction::{
 };
 use crate::tree::{NoteRoot, RegistryRoot};
 
-fn arb_share_body() -> impl Strategy<Value = ShareBody> {
+fn arb_share_body() -> BoxedStrategy<ShareBody> {
     let outputs = (arb(Commitment), arb(Commitment), arb(Commitment), arb(Commitment), arb(PaddedLock));
-    (arb(NoteRoot), arb(RegistryRoot), arb_height(), [arb(Nullifier), arb(Nullifier)], outputs, arb(TradeId)).prop_map(
-        |(root_n, root_s, expiry, nf, (cm_buy, cm_change, cm_cash, cm_lock, pad_lock), trade)| ShareBody {
+    (arb(NoteRoot), arb(RegistryRoot), arb_height(), [arb(Nullifier), arb(Nullifier)], outputs, arb(TradeId))
+        .prop_map(|(root_n, root_s, expiry, nf, (cm_buy, cm_change, cm_cash, cm_lock, pad_lock), trade)| ShareBody {
             root_n,
             root_s,
             expiry,
@@ -38,49 +38,38 @@ fn arb_share_body() -> impl Strategy<Value = ShareBody> {
             cm_lock,
             pad_lock,
             trade,
-        },
-    )
+        })
+        .boxed()
 }
 
-fn arb_cash_body() -> impl Strategy<Value = CashBody> {
+fn arb_cash_body() -> BoxedStrategy<CashBody> {
     let (nf, cm) = ([arb(Nullifier), arb(Nullifier)], [arb(Commitment), arb(Commitment)]);
     (arb(NoteRoot), arb_height(), nf, cm, arb_cents(), arb(TradeId))
         .prop_map(|(root_n, expiry, nf, cm, withdraw, trade)| CashBody { root_n, expiry, nf, cm, withdraw, trade })
+        .boxed()
 }
 
-fn arb_approve_body() -> impl Strategy<Value = ApproveBody> {
-    (arb(RegistryRoot), arb_height(), arb(TradeId)).prop_map(|(root_s, expiry, trade)| ApproveBody {
-        root_s,
-        expiry,
-        trade,
-    })
+fn arb_approve_body() -> BoxedStrategy<ApproveBody> {
+    (arb(RegistryRoot), arb_height(), arb(TradeId))
+        .prop_map(|(root_s, expiry, trade)| ApproveBody { root_s, expiry, trade })
+        .boxed()
 }
 
-fn arb_payout_body() -> impl Strategy<Value = PayoutBody> {
+fn arb_payout_body() -> BoxedStrategy<PayoutBody> {
     let token = (arb_token_id(), arb_policy(), arb_shares(), arb(TokenCommitment), arb(TokenCommitment));
     let nf = [arb(Nullifier), arb(Nullifier), arb(Nullifier), arb(Nullifier)];
     let pads = (arb(PayoutNonce), arb(PaddedState), arb(PaddedState));
-    (token, arb(NoteRoot), nf, pads, proptest::option::of(arb_event_id())).prop_map(
-        |((tid, policy, supply, k_old, k_new), root_n, nf, (nu, pad_index, pad_remainder), event)| PayoutBody {
-            tid,
-            policy,
-            supply,
-            k_old,
-            k_new,
-            root_n,
-            nf,
-            nu,
-            pad_index,
-            pad_remainder,
-            event,
-        },
-    )
+    (token, arb(NoteRoot), nf, pads, proptest::option::of(arb_event_id()))
+        .prop_map(|((tid, policy, supply, k_old, k_new), root_n, nf, (nu, pad_index, pad_remainder), event)| {
+            PayoutBody { tid, policy, supply, k_old, k_new, root_n, nf, nu, pad_index, pad_remainder, event }
+        })
+        .boxed()
 }
 
-fn arb_issue_body() -> impl Strategy<Value = IssueBody> {
+fn arb_issue_body() -> BoxedStrategy<IssueBody> {
     let token = (arb_token_id(), arb(PublicKey), arb(TokenCommitment), arb(TokenCommitment));
-    (token, arb_shares(), arb_shares(), arb_height(), arb(Commitment), arb(HolderKeyCommitment)).prop_map(
-        |((tid, pk, k_old, k_new), supply_old, supply_new, height, cm_mint, hkc)| IssueBody {
+    (token, arb_shares(), arb_shares(), arb_height(), arb(Commitment), arb(HolderKeyCommitment))
+        .prop_map(|((tid, pk, k_old, k_new), supply_old, supply_new, height, cm_mint, hkc)| IssueBody {
             tid,
             pk,
             k_old,
@@ -90,41 +79,49 @@ fn arb_issue_body() -> impl Strategy<Value = IssueBody> {
             height,
             cm_mint,
             hkc,
-        },
-    )
+        })
+        .boxed()
 }
 
-fn arb_settle_body() -> impl Strategy<Value = SettleBody> {
+fn arb_settle_body() -> BoxedStrategy<SettleBody> {
     let slot = (arb(Nullifier), arb(Commitment), arb(Commitment)).prop_map(|(nf, cm_share, cm_cash)| SettleSlot {
         nf,
         cm_share,
         cm_cash,
     });
     let slots = prop_oneof![vec(slot.clone(), 1), vec(slot.clone(), 4), vec(slot, 16)];
-    (arb(NoteRoot), arb(RegistryRoot), slots).prop_map(|(root_n, root_s, slots)| SettleBody { root_n, root_s, slots })
+    (arb(NoteRoot), arb(RegistryRoot), slots)
+        .prop_map(|(root_n, root_s, slots)| SettleBody { root_n, root_s, slots })
+        .boxed()
 }
 
-fn arb_leg<B: Body + std::fmt::Debug>(body: impl Strategy<Value = B>) -> impl Strategy<Value = Leg<B>> {
+fn arb_leg<B: Body + std::fmt::Debug + 'static>(body: impl Strategy<Value = B> + 'static) -> BoxedStrategy<Leg<B>> {
     let proof = vec(any::<u8>(), 128).prop_map(|b| ProofBytes(b.try_into().expect("the vector has this length")));
-    (body, vec(arb_ciphertext(), 3), "[A-Z0-9]{0,34}", proof).prop_map(|(body, mut ciphertexts, destination, proof)| {
-        ciphertexts.truncate(body.ciphertexts());
-        Leg { body, ciphertexts, destination, proof }
-    })
+    (body, vec(arb_ciphertext(), 3), "[A-Z0-9]{0,34}", proof)
+        .prop_map(|(body, mut ciphertexts, destination, proof)| {
+            ciphertexts.truncate(body.ciphertexts());
+            Leg { body, ciphertexts, destination, proof }
+        })
+        .boxed()
 }
 
 /// A payload with a signature that does not verify.
-pub fn arb_signed<P: std::fmt::Debug>(payload: impl Strategy<Value = P>) -> impl Strategy<Value = Signed<P>> {
-    (payload, any::<[u8; 32]>(), vec(any::<u8>(), 64)).prop_map(|(payload, signer, signature)| Signed {
-        payload,
-        signer: VerifyingKey(signer),
-        signature: SignatureBytes(signature.try_into().expect("the vector has this length")),
-    })
+pub fn arb_signed<P: std::fmt::Debug + 'static>(
+    payload: impl Strategy<Value = P> + 'static,
+) -> BoxedStrategy<Signed<P>> {
+    (payload, any::<[u8; 32]>(), vec(any::<u8>(), 64))
+        .prop_map(|(payload, signer, signature)| Signed {
+            payload,
+            signer: VerifyingKey(signer),
+            signature: SignatureBytes(signature.try_into().expect("the vector has this length")),
+        })
+        .boxed()
 }
 
-fn arb_registration() -> impl Strategy<Value = Registration> {
+fn arb_registration() -> BoxedStrategy<Registration> {
     let who = (arb_token_id(), "[A-Z0-9]{1,12}", arb_address());
-    (who, arb_policy(), arb_reputation(), any::<bool>(), any::<[u8; 32]>()).prop_map(
-        |((tid, symbol, address), policy, reputation, vetted, page)| Registration {
+    (who, arb_policy(), arb_reputation(), any::<bool>(), any::<[u8; 32]>())
+        .prop_map(|((tid, symbol, address), policy, reputation, vetted, page)| Registration {
             tid,
             symbol,
             address,
@@ -132,11 +129,11 @@ fn arb_registration() -> impl Strategy<Value = Registration> {
             reputation,
             vetted,
             acknowledgement: Acknowledgement(page),
-        },
-    )
+        })
+        .boxed()
 }
 
-fn arb_operation() -> impl Strategy<Value = Transaction> {
+fn arb_operation() -> BoxedStrategy<Transaction> {
     let deposit = (arb_cents(), arb(OwnerTag), any::<[u8; 16]>()).prop_map(|(amount, owner, reference)| Deposit {
         amount,
         owner,
@@ -154,10 +151,11 @@ fn arb_operation() -> impl Strategy<Value = Transaction> {
         arb_signed(block).prop_map(Transaction::Block),
         arb_signed(announcement).prop_map(Transaction::Announce),
     ]
+    .boxed()
 }
 
 /// Transactions of every kind.
-pub fn arb_transaction() -> impl Strategy<Value = Transaction> {
+pub fn arb_transaction() -> BoxedStrategy<Transaction> {
     let trade = (arb_leg(arb_share_body()), arb_leg(arb_cash_body()), arb_leg(arb_approve_body()))
         .prop_map(|(share, cash, approve)| Transaction::Trade(Box::new(TradeLegs { share, cash, approve })));
     let found = (arb_signed(arb_registration()), arb_leg(arb_issue_body()))
@@ -172,4 +170,5 @@ pub fn arb_transaction() -> impl Strategy<Value = Transaction> {
         1 => arb_leg(arb_settle_body()).prop_map(|leg| Transaction::Settle(Box::new(leg))),
         4 => arb_operation(),
     ]
+    .boxed()
 }
