@@ -10,6 +10,8 @@ pub mod range;
 pub mod spend;
 pub mod successor;
 pub mod tag;
+#[cfg(test)]
+mod tests;
 pub mod token;
 pub mod trade;
 pub mod tree;

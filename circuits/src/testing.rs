@@ -7,6 +7,7 @@ use ark_relations::gr1cs::{ConstraintSystem, Matrix, OptimizationGoal, R1CS_PRED
 use sotto_protocol::field::F;
 
 use crate::Proven;
+use crate::gadgets::wire::{Cs, Result};
 use crate::shape::{Shape, digest};
 
 /// A statement's constraints and one assignment.
@@ -20,12 +21,17 @@ pub struct System {
 }
 
 impl System {
-    /// Synthesizes a statement. The library's `is_satisfied` is not used: it may read stale values once a witness is changed.
+    /// Synthesizes a statement.
     pub fn of<S: Proven>(instance: &S::Instance, witness: &S::Witness) -> Self {
+        Self::synthesize(|cs| S::constrain(cs, instance, witness))
+    }
+
+    /// Synthesizes any constraints. The library's `is_satisfied` is not used: it may read stale values once a witness is changed.
+    pub fn synthesize(constrain: impl FnOnce(&Cs) -> Result<()>) -> Self {
         let cs = ConstraintSystem::<F>::new_ref();
         cs.set_optimization_goal(OptimizationGoal::Constraints);
         cs.set_mode(SynthesisMode::Prove { construct_matrices: true, generate_lc_assignments: false });
-        S::constrain(&cs, instance, witness).expect("synthesis succeeds whatever the values");
+        constrain(&cs).expect("synthesis succeeds whatever the values");
         cs.finalize();
         let matrices = cs.to_matrices().expect("a finalized system").remove(R1CS_PREDICATE_LABEL).expect("R1CS only");
         let mut assignment = cs.instance_assignment().expect("every input is assigned");

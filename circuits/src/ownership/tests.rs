@@ -1,15 +1,18 @@
 //! One valid claim of each shape, and the lies.
 
+use proptest::prelude::*;
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Position, Shares, TokenId};
 use sotto_protocol::field::F;
-use sotto_protocol::keys::SpendingKey;
+use sotto_protocol::keys::{PublicKey, SpendingKey};
 use sotto_protocol::note::Commitment;
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::tag::Rho;
+use sotto_protocol::testing::{arb, arb_cents, arb_field, arb_fraction, arb_height, arb_index, arb_shares};
+use sotto_protocol::tree::nullifier::{last, leaf};
 use sotto_protocol::tree::{NoteTree, NullifierTree};
 
 use super::{Claim, Instance, OwnedNote, Ownership2, Ownership4, Witness};
-use crate::testing::{each_input_is_bound, holds, pinned};
+use crate::testing::{Lie, each_input_is_bound, holds, pinned, reject};
 
 fn f(x: u64) -> F {
     F::from(x)
@@ -92,4 +95,199 @@ fn every_shape_holds() {
 fn constraints_are_pinned() {
     pinned::<Ownership2>(&[one(), two()]);
     pinned::<Ownership4>(&[three(), four()]);
+}
+
+#[test]
+fn notes_are_put_in_order() {
+    let (_, honest) = four();
+    let mut notes = honest.notes.to_vec();
+    notes.reverse();
+    let positions = |witness: &Witness<4>| witness.notes.each_ref().map(OwnedNote::position);
+    let again = Witness::<4>::new(honest.sk.clone(), notes.clone()).expect("four of four");
+    assert_eq!(positions(&again), positions(&honest));
+    assert!(Witness::<2>::new(honest.sk.clone(), notes.clone()).is_none(), "four notes do not fit into two places");
+    notes.truncate(1);
+    let one = Witness::<2>::new(honest.sk.clone(), notes).expect("one of two");
+    assert!(one.notes[0].input.enabled && !one.notes[1].input.enabled);
+}
+
+#[test]
+fn lies_about_who_and_which() {
+    let (instance, witness) = two();
+    reject::<Ownership2>(
+        &instance,
+        &witness,
+        &[
+            Lie { rule: "OWNERSHIP-1", name: "somebody else's name", tell: |i, _| i.body.pk_pub = PublicKey(f(9)) },
+            Lie { rule: "OWNERSHIP-1", name: "another pseudonym", tell: |i, _| i.body.pseudonym += f(1) },
+            Lie { rule: "OWNERSHIP-1", name: "a proof for another verifier", tell: |i, _| i.body.context = f(56) },
+            Lie {
+                rule: "OWNERSHIP-2",
+                name: "somebody else's notes",
+                tell: |i, w| {
+                    w.sk = SpendingKey(f(78));
+                    i.body.pseudonym = w.sk.pseudonym(i.body.context);
+                },
+            },
+            Lie { rule: "OWNERSHIP-2", name: "notes of another token", tell: |i, _| i.body.tid = TokenId(4) },
+            Lie {
+                rule: "OWNERSHIP-2",
+                name: "more shares than the note has",
+                tell: |_, w| w.notes[1].input.amount.0 += 1,
+            },
+            Lie { rule: "OWNERSHIP-2", name: "an older note", tell: |_, w| w.notes[1].input.since.0 -= 1 },
+            Lie {
+                rule: "OWNERSHIP-2",
+                name: "a note at another position",
+                tell: |_, w| w.notes[1].input.path.index ^= 2,
+            },
+            Lie { rule: "OWNERSHIP-2", name: "one note twice", tell: |_, w| w.notes[1] = w.notes[0].clone() },
+            Lie { rule: "OWNERSHIP-2", name: "falling positions", tell: |_, w| w.notes.swap(0, 1) },
+            Lie {
+                rule: "OWNERSHIP-2",
+                name: "an unused place first",
+                tell: |i, w| {
+                    w.notes[0] = OwnedNote::default();
+                    i.body.min = Shares(500);
+                },
+            },
+            Lie {
+                rule: "OWNERSHIP-2",
+                name: "shares in an unused place",
+                tell: |_, w| w.notes[1].input.enabled = false,
+            },
+        ],
+    );
+    let (instance, witness) = three();
+    let gap = Lie::<Ownership4> {
+        rule: "OWNERSHIP-2",
+        name: "an unused place between two notes",
+        tell: |_, w| {
+            w.notes[3] = w.notes[2].clone();
+            w.notes[2] = OwnedNote::default();
+        },
+    };
+    reject::<Ownership4>(&instance, &witness, &[gap]);
+}
+
+// The same claim after the second note was spent, and the tree in which it is.
+fn spend_the_second(i: &mut Instance, w: &mut Witness<2>) -> NullifierTree {
+    let (spent, private) = world(vec![note(0), note(1)], &[1], claim());
+    (*i, *w) = (spent, private);
+    let mut tree = NullifierTree::default();
+    tree.insert(&[3, 2, 1].map(|i| Nullifier::of_share(Rho(f(i)), Position(0)))).expect("new");
+    tree.insert(&[w.notes[1].nullifier()]).expect("new");
+    assert_eq!(tree.root(), i.body.root_nf);
+    tree
+}
+
+#[test]
+fn lies_about_spent_notes() {
+    let (instance, witness) = two();
+    reject::<Ownership2>(
+        &instance,
+        &witness,
+        &[
+            Lie {
+                rule: "OWNERSHIP-3",
+                name: "a spent note, with the gap below it",
+                tell: |i, w| {
+                    let tree = spend_the_second(i, w);
+                    let below = Nullifier(w.notes[1].nullifier().0 - f(1));
+                    w.notes[1].absence = tree.absence(below).expect("the number below is no nullifier");
+                },
+            },
+            Lie {
+                rule: "OWNERSHIP-3",
+                name: "a spent note, with the gap above it",
+                tell: |i, w| {
+                    let tree = spend_the_second(i, w);
+                    let above = Nullifier(w.notes[1].nullifier().0 + f(1));
+                    w.notes[1].absence = tree.absence(above).expect("the number above is no nullifier");
+                },
+            },
+            Lie {
+                rule: "OWNERSHIP-3",
+                name: "a spent note, with a gap of the prover's own making",
+                tell: |i, w| {
+                    spend_the_second(i, w);
+                },
+            },
+            Lie {
+                rule: "OWNERSHIP-3",
+                name: "the last sentinel's gap, from p - 1 to 0",
+                tell: |i, w| {
+                    let tree = NullifierTree::default();
+                    i.body.root_nf = tree.root();
+                    for note in &mut w.notes {
+                        note.absence = tree.absence(note.nullifier()).expect("nothing is spent");
+                    }
+                    let absence = &mut w.notes[1].absence;
+                    absence.path.siblings[0][0] = leaf(f(0), last());
+                    absence.path.index = 1;
+                    (absence.value, absence.next) = (last(), f(0));
+                    assert_eq!(absence.path.root(leaf(last(), f(0))), tree.root().0, "that leaf is in the tree");
+                },
+            },
+            Lie {
+                rule: "OWNERSHIP-3",
+                name: "a wider gap than the tree has",
+                tell: |_, w| w.notes[0].absence.value -= f(1),
+            },
+            Lie {
+                rule: "OWNERSHIP-3",
+                name: "another tree of nullifiers",
+                tell: |i, _| i.body.root_nf = NullifierTree::default().root(),
+            },
+        ],
+    );
+}
+
+#[test]
+fn lies_about_how_much_and_since_when() {
+    let (instance, witness) = two();
+    reject::<Ownership2>(
+        &instance,
+        &witness,
+        &[
+            Lie { rule: "OWNERSHIP-4", name: "held longer", tell: |i, _| i.body.since_max = Height(38) },
+            Lie { rule: "OWNERSHIP-4", name: "one share more than held", tell: |i, _| i.body.min = Shares(901) },
+            Lie { rule: "OWNERSHIP-4", name: "all shares there can be", tell: |i, _| i.body.min = Shares(u64::MAX) },
+            Lie { rule: "OWNERSHIP-4", name: "a claim of nothing", tell: |i, _| i.body.min = Shares::ZERO },
+        ],
+    );
+    // OWNERSHIP-5 is what `each_input_is_bound` shows: `ext` is one of the inputs.
+}
+
+prop_compose! {
+    fn arb_note()(
+        amount in arb_shares(),
+        index in arb_index(),
+        carry in arb_fraction(),
+        basis in arb_cents(),
+        since in arb_height(),
+        rho in arb(Rho),
+    ) -> OwnedNote {
+        let mut note = OwnedNote::default();
+        note.input.enabled = true;
+        note.input.amount = amount;
+        (note.input.index, note.input.carry, note.input.basis) = (index, carry, basis);
+        note.input.since = since;
+        note.input.rho = rho;
+        note
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_held_can_be_shown(notes in proptest::collection::vec(arb_note(), 1..=2), shows_key: bool, context in arb_field()) {
+        let held: u128 = notes.iter().map(|note| u128::from(note.input.amount.0)).sum();
+        prop_assume!(held > 0);
+        let min = Shares(u64::try_from(held).unwrap_or(u64::MAX));
+        let since_max = notes.iter().map(|note| note.input.since).max().unwrap_or_default();
+        let (instance, witness) = world(notes, &[], Claim { tid: TID, min, since_max, context, shows_key });
+        holds::<Ownership2>(&instance, &witness);
+    }
 }
