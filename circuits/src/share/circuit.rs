@@ -3,13 +3,14 @@
 use ark_ff::PrimeField;
 use ark_r1cs_std::GR1CSVar;
 use sotto_protocol::amount::FRACTION_BITS;
-use sotto_protocol::field::{F, to_u128};
+use sotto_protocol::field::F;
 use sotto_protocol::successor::Slot;
 
 use super::{Inputs, Instance, Witness};
 use crate::gadgets::keys::key;
 use crate::gadgets::member::{MemberVar, in_registry, listed_at};
 use crate::gadgets::note::{CashNoteVar, LockNoteVar, ShareNoteVar, lock_pad, lock_salt_of_resale};
+use crate::gadgets::payout::divide;
 use crate::gadgets::range::{U64, U128, bits, power};
 use crate::gadgets::spend::{ShareInputVar, total};
 use crate::gadgets::successor;
@@ -18,8 +19,7 @@ use crate::gadgets::token::TokenStateVar;
 use crate::gadgets::trade::{TermsVar, TradeVar, seller as seller_commitment};
 use crate::gadgets::tree::RegistryPathVar;
 use crate::gadgets::wire::{
-    Bit, Cs, Result, Wire, bind, constant, equal, equal_if, hint, input, is_zero, nonzero_if, product_is, select,
-    witness, zero_if,
+    Bit, Cs, Result, Wire, bind, constant, equal, equal_if, hint, input, is_zero, nonzero_if, select, witness, zero_if,
 };
 
 /// Synthesizes the statement.
@@ -163,21 +163,12 @@ fn payout(cs: &Cs, spent: &[ShareInputVar; 2], token: &Token) -> Result<Payout> 
 // SHARE-5
 fn split(cs: &Cs, spent: &[ShareInputVar; 2], sale: &Sale) -> Result<Split> {
     let [first, second] = spent;
-    let shares = U64::range(&(first.amount.wire() + second.amount.wire()))?;
+    let shares = first.amount.wire() + second.amount.wire();
     let basis = U64::range(&(first.basis.wire() + second.basis.wire()))?;
-    let rest = U64::range(&(shares.wire() - sale.sold.wire()))?;
-    let divisor = U64::range(&(shares.wire() + Wire::from(is_zero(shares.wire())?)))?;
-    // floor(basis * sold / divisor): the hints are quotient and remainder, determined because both are ranged and the remainder is
-    // below the divisor. All products are below 2^128.
-    let product = basis.wire() * sale.sold.wire();
-    let divided = |part: fn(u128, u128) -> Option<u128>| {
-        let (n, d) = (to_u128(&product.value()?), to_u128(&divisor.wire().value()?));
-        Ok(F::from(n.zip(d).and_then(|(n, d)| part(n, d)).unwrap_or(0)))
-    };
-    let basis_sold = U64::range(&hint(cs, || divided(u128::checked_div))?)?;
-    let remainder = U64::range(&hint(cs, || divided(u128::checked_rem))?)?;
-    remainder.below(&divisor)?;
-    product_is(basis_sold.wire(), divisor.wire(), &(product - remainder.wire()))?;
+    let rest = U64::range(&(&shares - sale.sold.wire()))?;
+    // The divisor is the shares, or 1 where there are none: ranging it ranges them. The product is below 2^128.
+    let divisor = U64::range(&(&shares + Wire::from(is_zero(&shares)?)))?;
+    let (basis_sold, _) = divide::<64>(cs, &(basis.wire() * sale.sold.wire()), &divisor)?;
     // No range is needed: sold <= shares, so the quotient is at most the basis.
     let basis_kept = basis.wire() - basis_sold.wire();
     let second_is_later = second.since.is_at_least(&first.since)?;
