@@ -85,6 +85,12 @@ pub enum StoreError {
         /// What it should be.
         what: &'static str,
     },
+    /// Made by another version of this software.
+    #[error("the store has format {version}, which this version does not read")]
+    Format {
+        /// Its format.
+        version: u32,
+    },
     /// The engine or the disk failed.
     #[error("the store failed: {0}")]
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),

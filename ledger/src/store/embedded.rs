@@ -23,6 +23,12 @@ const TRANSACTIONS: TableDefinition<'_, &[u8; 32], u32> = TableDefinition::new("
 // A second guard against double spends, beside the state's: a key is inserted once.
 const NULLIFIERS: TableDefinition<'_, &[u8; 32], u32> = TableDefinition::new("nullifiers");
 
+// What the tables hold; raised whenever that changes.
+const FORMAT_VERSION: u32 = 1;
+// The log is written once and read in order: a large cache would hold what nobody asks for again.
+const CACHE_BYTES: usize = 64 << 20;
+
+const FORMAT: &str = "format";
 const GENESIS: &str = "genesis";
 const TIP: &str = "tip";
 const CHECKPOINT: &str = "checkpoint";
@@ -53,11 +59,14 @@ impl EmbeddedStore {
     /// # Errors
     /// [`StoreError::Locked`] while another process has it open, [`StoreError::Engine`] if it cannot be opened.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        match Database::create(path) {
-            Ok(database) => Ok(Self { database }),
-            Err(DatabaseError::DatabaseAlreadyOpen) => Err(StoreError::Locked),
-            Err(other) => Err(engine(other)),
-        }
+        let path = path.as_ref();
+        let database = match Database::builder().set_cache_size(CACHE_BYTES).create(path) {
+            Ok(database) => database,
+            Err(DatabaseError::DatabaseAlreadyOpen) => return Err(StoreError::Locked),
+            Err(other) => return Err(engine(other)),
+        };
+        sync_folder(path)?;
+        Ok(Self { database })
     }
 
     // A transaction that is on disk when its commit returns.
@@ -80,6 +89,19 @@ impl EmbeddedStore {
     }
 }
 
+// A new file is only there after a power cut if its folder's entry was written too.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> Result<(), StoreError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(engine)
+}
+
+// Elsewhere a folder cannot be opened as a file, and its entries are the system's business.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> Result<(), StoreError> {
+    Ok(())
+}
+
 impl Store for EmbeddedStore {
     fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
         let write = self.write()?;
@@ -89,6 +111,7 @@ impl Store for EmbeddedStore {
                 return Err(StoreError::Exists);
             }
             let tip = Header::genesis(&genesis.id());
+            meta.insert(FORMAT, encode(&FORMAT_VERSION).as_slice()).map_err(engine)?;
             meta.insert(GENESIS, encode(genesis).as_slice()).map_err(engine)?;
             meta.insert(TIP, encode(&tip).as_slice()).map_err(engine)?;
             meta.insert(CHECKPOINT, encode(checkpoint).as_slice()).map_err(engine)?;
@@ -100,6 +123,10 @@ impl Store for EmbeddedStore {
     }
 
     fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
+        match self.meta::<u32>(FORMAT)? {
+            Some(version) if version != FORMAT_VERSION => return Err(StoreError::Format { version }),
+            Some(_) | None => {}
+        }
         self.meta(GENESIS)
     }
 
@@ -175,4 +202,39 @@ fn insert_block(write: &WriteTransaction, sealed: &Sealed) -> Result<(), StoreEr
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn empty(folder: &tempfile::TempDir) -> EmbeddedStore {
+        EmbeddedStore::open(folder.path().join("log.redb")).expect("a new file")
+    }
+
+    fn put(store: &EmbeddedStore, key: &str, bytes: &[u8]) {
+        let write = store.write().expect("it begins");
+        write.open_table(META).expect("it opens").insert(key, bytes).expect("it is written");
+        write.commit().expect("it is on disk");
+    }
+
+    #[test]
+    fn an_empty_file_is_no_network() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = empty(&folder);
+        assert!(store.genesis().expect("read").is_none());
+        assert!(store.checkpoint().expect("read").is_none());
+        assert!(store.blocks(Height(0), 1).expect("read").is_empty());
+        assert_eq!(store.locate(TransactionId([0; 32])).expect("read"), None);
+    }
+
+    #[test]
+    fn another_format_and_damage_are_told_apart() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = empty(&folder);
+        put(&store, GENESIS, b"not a genesis");
+        assert!(matches!(store.genesis(), Err(StoreError::Damaged { what: GENESIS })));
+        put(&store, FORMAT, &encode(&(FORMAT_VERSION + 1)));
+        assert!(matches!(store.genesis(), Err(StoreError::Format { version }) if version == FORMAT_VERSION + 1));
+    }
 }
