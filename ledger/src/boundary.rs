@@ -62,7 +62,7 @@ fn take_issues(state: &mut State, effects: &mut BoundaryEffects, touched: &mut B
 
 // LEDGER-18 once more: between the proof and the boundary an event may have opened, or the issuer may have been blocked.
 fn dilute(state: &mut State, dilution: &PendingDilution) -> bool {
-    let owes = state.events.first_open(dilution.tid).is_some();
+    let owes = state.events.open_of(dilution.tid).next().is_some();
     let announced = state.pending.announcements.contains_key(&dilution.tid);
     let Some(record) = state.registry.get_mut(dilution.tid) else { return false };
     if owes || !announced || !record.member.status.has(Status::ACTIVE) {

@@ -53,10 +53,10 @@ impl Events {
         self.by_id.iter().map(|(id, event)| (*id, event))
     }
 
-    /// The first event that the token still owes.
-    pub(crate) fn first_open(&self, tid: TokenId) -> Option<EventId> {
+    /// What the token still owes.
+    pub(crate) fn open_of(&self, tid: TokenId) -> impl Iterator<Item = EventId> {
         let from = (tid, EventId::default());
-        self.open.range(from..).next().filter(|(of, _)| *of == tid).map(|(_, id)| *id)
+        self.open.range(from..).take_while(move |(of, _)| *of == tid).map(|(_, id)| *id)
     }
 
     pub(crate) fn open(&mut self, id: EventId, event: Event) {

@@ -236,6 +236,11 @@ impl State {
         self.events.iter()
     }
 
+    /// The events that a token still owes. A seller's wallet looks here before it submits a trade.
+    pub fn open_events(&self, tid: TokenId) -> impl Iterator<Item = EventId> {
+        self.events.open_of(tid)
+    }
+
     /// How many notes the last sealed block left.
     #[must_use]
     pub fn note_count(&self) -> u64 {

@@ -30,7 +30,7 @@ pub(super) fn may_dilute(state: &State, record: &MemberRecord) -> Result<(), Rej
     if !record.member.status.has(Status::ACTIVE) {
         return Err(Rejected::NotActive { tid });
     }
-    match state.events.first_open(tid) {
+    match state.events.open_of(tid).next() {
         Some(event) => Err(Rejected::EventOpen { tid, event }),
         None => Ok(()),
     }

@@ -95,6 +95,7 @@ fn ledger_14_no_pad_is_used_twice() {
 fn ledger_15_an_event_is_paid_once_by_its_debtor() {
     let mut world = World::with_members(2);
     let (event, other) = (world.event(TID), world.event(TokenId(2)));
+    assert!(world.state.open_events(TID).eq([event]));
     world.go(Phase::Payouts);
     let unknown = EventId(world.fresh());
     let spoilt = payout(&mut world, Some(unknown), |_| {});
@@ -105,6 +106,7 @@ fn ledger_15_an_event_is_paid_once_by_its_debtor() {
     let good = payout(&mut world, Some(event), |_| {});
     world.must(good);
     assert_eq!(world.state.event(event).expect("attested").status, EventStatus::Closing);
+    assert_eq!(world.state.open_events(TID).next(), None);
     let again = payout(&mut world, Some(event), |_| {});
     world.refuses(again, &Rejected::EventPaid { event });
     world.next_epoch();
