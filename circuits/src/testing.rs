@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use ark_ff::Zero;
+use ark_ff::{Field, Zero};
 use ark_relations::gr1cs::{ConstraintSystem, Matrix, OptimizationGoal, R1CS_PREDICATE_LABEL, SynthesisMode};
 use sotto_protocol::field::F;
 
 use crate::Proven;
+use crate::gadgets::range::power;
 use crate::gadgets::wire::{Cs, Result};
 use crate::shape::{Shape, digest};
 
@@ -52,6 +53,38 @@ impl System {
         (0..a.len()).find(|i| value(&a[*i]) * value(&b[*i]) != value(&c[*i]))
     }
 
+    /// Which private variables can be given another value, alone, without breaking a constraint; counted from the first private one.
+    /// Whatever is listed must be without effect, and the test that calls this says why.
+    pub fn free_variables(&self) -> Vec<usize> {
+        let value = |row: &[(F, usize)]| row.iter().fold(F::zero(), |sum, (c, i)| sum + *c * self.assignment[*i]);
+        // What each variable adds to each row's a, b and c; an entry per row.
+        let mut columns: Vec<Vec<(usize, [F; 3])>> = vec![Vec::new(); self.assignment.len()];
+        for row in 0..self.constraints() {
+            for (side, matrix) in self.matrices.iter().enumerate() {
+                for (coefficient, variable) in &matrix[row] {
+                    let column = &mut columns[*variable];
+                    if column.last().is_none_or(|(last, _)| *last != row) {
+                        column.push((row, [F::zero(); 3]));
+                    }
+                    column.last_mut().expect("just pushed").1[side] += *coefficient;
+                }
+            }
+        }
+        let rows: Vec<[F; 3]> =
+            (0..self.constraints()).map(|row| std::array::from_fn(|side| value(&self.matrices[side][row]))).collect();
+        let survives = |variable: usize, change: F| {
+            columns[variable].iter().all(|(row, by)| {
+                let [a, b, c]: [F; 3] = std::array::from_fn(|side| rows[*row][side] + by[side] * change);
+                a * b == c
+            })
+        };
+        let is_free = |variable: &usize| {
+            let honest = self.assignment[*variable];
+            others(honest).into_iter().any(|other| other != honest && survives(*variable, other - honest))
+        };
+        (self.public..self.assignment.len()).filter(is_free).map(|variable| variable - self.public).collect()
+    }
+
     // Count and SHA-256 of the constraint system.
     fn pin(&self) -> String {
         let mut pin = String::new();
@@ -60,6 +93,33 @@ impl System {
         writeln!(pin, "digest {}", hex::encode(digest(&self.matrices))).expect("writing to a string");
         pin
     }
+}
+
+/// Wrong values to try in place of `honest`.
+pub fn others(honest: F) -> [F; 20] {
+    let (one, half) = (F::from(1u64), F::from(2u64).inverse().expect("2 is not 0"));
+    [
+        honest + one,
+        honest - one,
+        -honest,
+        honest + honest,
+        honest * half,
+        honest.square(),
+        honest.inverse().unwrap_or(one),
+        one - honest,
+        F::zero(),
+        one,
+        one + one,
+        -one,
+        half,
+        honest + power(32),
+        honest + power(64),
+        honest - power(64),
+        honest + power(128),
+        honest - power(128),
+        power(253),
+        F::from(u64::MAX),
+    ]
 }
 
 /// A wrong claim: which rule must reject it, what it is, and how it comes from a true one.

@@ -11,7 +11,7 @@ use sotto_protocol::tree::NoteTree;
 
 use super::{Cash, Instance, Output, Witness};
 use crate::spend::CashInput;
-use crate::testing::{Lie, each_input_is_bound, holds, pinned, reject};
+use crate::testing::{Lie, System, each_input_is_bound, holds, pinned, reject};
 
 fn f(x: u64) -> F {
     F::from(x)
@@ -114,6 +114,16 @@ fn every_shape_holds() {
 #[test]
 fn constraints_are_pinned() {
     pinned::<Cash>(&[buy(), withdraw_and_lock(), accept_grant()]);
+}
+
+#[test]
+fn what_is_free_has_no_effect() {
+    let free =
+        |(instance, witness): (Instance, Witness)| System::of::<Cash>(&instance, &witness).free_variables().len();
+    // Each enabled input's `r`, which only a disabled one uses, and the inverse of each output's origin, which is 0 where nothing is locked.
+    assert_eq!(free(buy()), 4);
+    // The same but for the lock's origin, which has an inverse; instead that of T, which is 0.
+    assert_eq!(free(withdraw_and_lock()), 4);
 }
 
 #[test]

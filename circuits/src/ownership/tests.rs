@@ -12,7 +12,7 @@ use sotto_protocol::tree::nullifier::{last, leaf};
 use sotto_protocol::tree::{NoteTree, NullifierTree};
 
 use super::{Claim, Instance, OwnedNote, Ownership2, Ownership4, Witness};
-use crate::testing::{Lie, each_input_is_bound, holds, pinned, reject};
+use crate::testing::{Lie, System, each_input_is_bound, holds, pinned, reject};
 
 fn f(x: u64) -> F {
     F::from(x)
@@ -95,6 +95,14 @@ fn every_shape_holds() {
 fn constraints_are_pinned() {
     pinned::<Ownership2>(&[one(), two()]);
     pinned::<Ownership4>(&[three(), four()]);
+}
+
+#[test]
+fn no_private_value_is_free() {
+    let (instance, witness) = one();
+    assert!(System::of::<Ownership2>(&instance, &witness).free_variables().is_empty());
+    let (instance, witness) = two();
+    assert!(System::of::<Ownership2>(&instance, &witness).free_variables().is_empty());
 }
 
 #[test]

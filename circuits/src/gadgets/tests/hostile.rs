@@ -14,34 +14,7 @@ use crate::gadgets::range::{U64, bits, power};
 use crate::gadgets::tree::PathVar;
 use crate::gadgets::tree::nullifier::inside;
 use crate::gadgets::wire::{Cs, Result, Wire, bit, equal, hint, is_zero, nonzero, product_is, select, witness};
-use crate::testing::System;
-
-// Wrong values to try in place of `honest`.
-fn others(honest: F) -> [F; 20] {
-    let (one, half) = (f(1), f(2).inverse().expect("2 is not 0"));
-    [
-        honest + one,
-        honest - one,
-        -honest,
-        honest + honest,
-        honest * half,
-        honest.square(),
-        honest.inverse().unwrap_or(one),
-        one - honest,
-        f(0),
-        one,
-        f(2),
-        -one,
-        half,
-        honest + power(32),
-        honest + power(64),
-        honest - power(64),
-        honest + power(128),
-        honest - power(128),
-        power(253),
-        f(u64::MAX),
-    ]
-}
+use crate::testing::{System, others};
 
 // The gadget over `given` public inputs, its output copied into one last variable by one last constraint.
 fn with_output(given: &[F], gadget: impl Fn(&Cs, &[Wire]) -> Result<Wire>) -> System {
