@@ -4,6 +4,8 @@
 mod circuit;
 pub mod instance;
 pub mod relation;
+#[cfg(all(test, feature = "constraints"))]
+mod tests;
 pub mod witness;
 
 pub use instance::{Inputs, Instance};

@@ -14,6 +14,7 @@ pub mod ownership;
 pub mod payout;
 pub mod proven;
 pub mod registry;
+pub mod settle;
 #[cfg(feature = "constraints")]
 pub mod shape;
 pub mod share;

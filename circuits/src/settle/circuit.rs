@@ -24,7 +24,7 @@ pub(super) fn constrain<const K: usize>(cs: &Cs, instance: &Instance<K>, private
     let token = token(cs, &public.root_s, private)?;
     for (i, slot) in private.slots.iter().enumerate() {
         let holder = input(cs, &token, slot, (&public.root_n, &public.nf[i]))?;
-        outputs(cs, &token, &holder, (&public.cm_share[i], &public.cm_cash[i]))?;
+        outputs(&token, &holder, (&public.cm_share[i], &public.cm_cash[i]))?;
     }
     bind(&public.ext) // SETTLE-3
 }
@@ -35,10 +35,12 @@ struct Token {
     index: U128,
 }
 
-// A holder, and the holder's note.
+// A holder, the holder's note, and what is owed on it: whole cents, and the fraction that stays.
 struct Holder {
     pk: Wire,
     note: ShareInputVar,
+    paid: U64,
+    carry: U64,
 }
 
 // SETTLE-1
@@ -61,19 +63,21 @@ fn input(cs: &Cs, token: &Token, slot: &Slot, (root_n, nf): (&Wire, &Wire)) -> R
     let pk = witness(cs, slot.pk.0)?;
     let note = ShareInputVar::witness(cs, &slot.input)?;
     note.spend(&token.tid, &pk, root_n, nf)?;
+    let delta = token.index.wire() - note.index.wire();
     // An enabled note is at least one step behind; a disabled one stands at 0, from which every index is ahead.
-    U128::range(&(token.index.wire() - note.index.wire() - Wire::from(note.enabled.clone())))?;
-    Ok(Holder { pk, note })
-}
-
-// SETTLE-2. The product is below 2^192. The hints are the two lower limbs of what is owed, determined because both are ranged;
-// a sum that has a third fails.
-fn outputs(cs: &Cs, token: &Token, holder: &Holder, (cm_share, cm_cash): (&Wire, &Wire)) -> Result<()> {
-    let Holder { pk, note } = holder;
-    let owed = note.amount.wire() * (token.index.wire() - note.index.wire()) + note.carry.wire();
+    U128::range(&(&delta - Wire::from(note.enabled.clone())))?;
+    // The product is below 2^192. The hints are the two lower limbs of what is owed, determined because both are ranged; what has a
+    // third limb fails.
+    let owed = note.amount.wire() * delta + note.carry.wire();
     let limb = |i: usize| U64::range(&hint(cs, || Ok(F::from(owed.value()?.into_bigint().0[i])))?);
     let (carry, paid) = (limb(0)?, limb(1)?);
     equal(&(paid.wire() * power(FRACTION_BITS as usize) + carry.wire()), &owed)?;
+    Ok(Holder { pk, note, paid, carry })
+}
+
+// SETTLE-2
+fn outputs(token: &Token, holder: &Holder, (cm_share, cm_cash): (&Wire, &Wire)) -> Result<()> {
+    let Holder { pk, note, paid, carry } = holder;
     let owner = |output| owner_tag(pk, &successor::share(&note.rho, output)?);
     let share = ShareNoteVar {
         tid: token.tid.clone(),

@@ -1,5 +1,6 @@
 //! The rules of `settle` in plain Rust; see `SPEC.md`.
 
+use sotto_protocol::note::{CashNote, ShareNote};
 use sotto_protocol::payout::PayoutError;
 use sotto_protocol::token::TokenState;
 use sotto_protocol::transaction::SettleSlot;
@@ -38,8 +39,8 @@ pub enum Violation {
 pub fn check<const K: usize>(instance: &Instance<K>, witness: &Witness<K>) -> Result<(), Violation> {
     token(instance, witness)?;
     for (i, (public, slot)) in instance.slots.iter().zip(&witness.slots).enumerate() {
-        input(i, instance.root_n, public, &witness.token.state, slot)?;
-        outputs(i, public, &witness.token.state, slot)?;
+        let owed = input(i, instance.root_n, public, &witness.token.state, slot)?;
+        outputs(i, public, owed)?;
     }
     Ok(())
     // SETTLE-3: `ext` is the verifier's own computation; there is nothing to compare it with here.
@@ -55,15 +56,23 @@ fn token<const K: usize>(instance: &Instance<K>, witness: &Witness<K>) -> Result
     if pk == token.member.pk || pk == token.member.steward { Ok(()) } else { Err(Violation::Key) }
 }
 
-// SETTLE-1
-fn input(i: usize, root_n: NoteRoot, public: &SettleSlot, state: &TokenState, slot: &Slot) -> Result<(), Violation> {
+// SETTLE-1; returns the notes that should come out.
+fn input(
+    i: usize,
+    root_n: NoteRoot,
+    public: &SettleSlot,
+    state: &TokenState,
+    slot: &Slot,
+) -> Result<(ShareNote, CashNote), Violation> {
     slot.input.check(state.tid, slot.pk, root_n, public.nf).map_err(|e| Violation::Input(i, e))?;
-    if slot.input.enabled && slot.input.index >= state.index { Err(Violation::Settled(i)) } else { Ok(()) }
+    if slot.input.enabled && slot.input.index >= state.index {
+        return Err(Violation::Settled(i));
+    }
+    slot.outputs(state).map_err(|e| Violation::Owed(i, e))
 }
 
 // SETTLE-2
-fn outputs(i: usize, public: &SettleSlot, state: &TokenState, slot: &Slot) -> Result<(), Violation> {
-    let (share, cash) = slot.outputs(state).map_err(|e| Violation::Owed(i, e))?;
+fn outputs(i: usize, public: &SettleSlot, (share, cash): (ShareNote, CashNote)) -> Result<(), Violation> {
     let is_right = share.commit() == public.cm_share && cash.commit() == public.cm_cash;
     if is_right { Ok(()) } else { Err(Violation::Outputs(i)) }
 }

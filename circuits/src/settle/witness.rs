@@ -42,12 +42,7 @@ impl Slot {
         // An empty input owes nothing, whatever its index.
         let (paid, carry) = owed(input.amount, input.index, state.index, input.carry)?;
         let owner = |output| OwnerTag::derive(*pk, successor::share(input.rho, output));
-        let share = ShareNote {
-            index: state.index,
-            carry,
-            owner: owner(Output::Second),
-            ..input.note(state.tid, *pk)
-        };
+        let share = ShareNote { index: state.index, carry, owner: owner(Output::Second), ..input.note(state.tid, *pk) };
         Ok((share, CashNote { amount: paid, owner: owner(Output::Third) }))
     }
 }
