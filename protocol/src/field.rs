@@ -55,7 +55,7 @@ pub fn to_hex(x: &F) -> String {
 /// # Errors
 /// As [`from_bytes`], and [`FieldError::NotHex`] for any other character.
 pub fn from_hex(text: &str) -> Result<F, FieldError> {
-    if text.len() % 2 != 0 || text.bytes().any(|b| b.is_ascii_uppercase()) {
+    if !text.len().is_multiple_of(2) || text.bytes().any(|b| b.is_ascii_uppercase()) {
         return Err(FieldError::NotHex);
     }
     if text.len() != 2 * FIELD_BYTES {
@@ -73,8 +73,8 @@ pub fn from_uniform(bytes: &[u8; 64]) -> F {
 
 /// A uniformly random field element.
 pub fn random<R: rand_core::CryptoRng>(rng: &mut R) -> F {
-    let mut bytes = [0u8; 64];
-    rng.fill_bytes(&mut bytes);
+    let mut bytes = zeroize::Zeroizing::new([0u8; 64]);
+    rng.fill_bytes(bytes.as_mut());
     from_uniform(&bytes)
 }
 

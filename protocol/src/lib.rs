@@ -9,6 +9,7 @@
 
 pub mod amount;
 pub mod block;
+pub mod cbor;
 pub mod disclosure;
 pub mod encryption;
 pub mod epoch;

@@ -48,9 +48,13 @@ impl Hashable for Node {
 #[error("the note tree is full (2^32 notes)")]
 pub struct TreeFull;
 
+// Depth of the binary view.
+#[allow(clippy::cast_possible_truncation)] // 32
+const BINARY_DEPTH: u8 = (2 * NOTE_DEPTH) as u8;
+
 /// What is needed to append: the rightmost path. This is all that the ledger keeps in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoteFrontier(Frontier<Node, { 2 * NOTE_DEPTH as u8 }>);
+pub struct NoteFrontier(Frontier<Node, BINARY_DEPTH>);
 
 impl Default for NoteFrontier {
     fn default() -> Self {

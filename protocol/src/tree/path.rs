@@ -22,6 +22,7 @@ impl<const DEPTH: usize> Path<DEPTH> {
     /// The root that this path gives for `leaf`; 0, which is the root of no tree, if the index is past the last leaf.
     #[must_use]
     pub fn root(&self, leaf: F) -> F {
+        const { assert!(DEPTH <= 16, "an index is a u32: 16 base-4 digits") };
         // Two indices that differ only above the depth would name one leaf.
         if u64::from(self.index) >> (2 * DEPTH) != 0 {
             return F::from(0u64);

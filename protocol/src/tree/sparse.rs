@@ -29,6 +29,7 @@ pub struct SparseTree<const DEPTH: usize> {
 
 impl<const DEPTH: usize> Default for SparseTree<DEPTH> {
     fn default() -> Self {
+        const { assert!(DEPTH <= 16, "an index is a u32: 16 base-4 digits") };
         Self { levels: vec![BTreeMap::new(); DEPTH + 1] }
     }
 }
@@ -66,7 +67,7 @@ impl<const DEPTH: usize> SparseTree<DEPTH> {
         for height in 1..=DEPTH {
             let mut above = std::collections::BTreeSet::new();
             for index in touched {
-                let children: [F; 4] = std::array::from_fn(|i| self.node(height - 1, (index << 2) + i as u32));
+                let children: [F; 4] = [0, 1, 2, 3].map(|i| self.node(height - 1, (index << 2) + i));
                 self.levels[height].insert(index, hash(Tag::Node, children));
                 above.insert(index >> 2);
             }
