@@ -167,6 +167,26 @@ fn nothing_speaks_of_the_machine_it_was_written_on() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+#[test]
+fn every_test_that_the_threat_model_names_exists() {
+    let text = read(&root().join("docs/src/threat-model.md"));
+    let mut checked = 0;
+    for row in text.lines().filter(|line| line.starts_with("| ")) {
+        let tests = row.trim_matches('|').rsplit('|').next().unwrap_or_default();
+        // First a file, then functions in it, perhaps another file.
+        let mut source = String::new();
+        for name in tests.split('`').skip(1).step_by(2) {
+            if name.ends_with(".rs") {
+                source = read(&root().join(name));
+            } else {
+                checked += 1;
+                assert!(source.contains(&format!("fn {name}")), "there is no test {name}: {row}");
+            }
+        }
+    }
+    assert!(checked > 15, "only {checked} tests were found");
+}
+
 // `docs/work/x` is a relative path; `"/work/x"` is not.
 fn is_start_of_path(text: &str, at: usize) -> bool {
     !text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/'))
