@@ -105,7 +105,7 @@ fn every_shape_holds() {
     for (instance, witness) in [buy(), withdraw_and_lock(), accept_grant()] {
         holds::<Cash>(&instance, &witness);
     }
-    // Not for a grant that spends nothing: there the anchor has nothing to say.
+    // `ext` among them (CASH-5). Not for a grant that spends nothing: there the anchor has nothing to say.
     for (instance, witness) in [buy(), withdraw_and_lock()] {
         each_input_is_bound::<Cash>(&instance, &witness);
     }
