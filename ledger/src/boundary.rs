@@ -38,7 +38,7 @@ fn settle_tokens(state: &mut State, touched: &mut BTreeSet<TokenId>) {
     }
 }
 
-// LEDGER-23 and 24: foundings and dilutions take effect in the order in which they were accepted; the minted notes follow that order.
+// LEDGER-23 and LEDGER-24: foundings and dilutions take effect in the order of acceptance; the minted notes follow it.
 fn take_issues(state: &mut State, effects: &mut BoundaryEffects, touched: &mut BTreeSet<TokenId>) -> Vec<Commitment> {
     let mut mints = Vec::new();
     for issue in std::mem::take(&mut state.pending.issues) {
@@ -73,7 +73,7 @@ fn dilute(state: &mut State, dilution: &PendingDilution) -> bool {
     true
 }
 
-// LEDGER-25 and 26: announcements whose epoch is over lapse; whoever still has one is quiet.
+// LEDGER-25 and LEDGER-26: announcements whose epoch is over lapse; whoever still has one is quiet.
 fn hush(state: &mut State, epoch: Epoch, touched: &mut BTreeSet<TokenId>) {
     let registry = &mut state.registry;
     state.pending.announcements.retain(|tid, announcement| {

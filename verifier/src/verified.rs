@@ -3,7 +3,7 @@
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 
-/// A transaction that was checked on its own: form, signatures, proofs. What depends on the ledger's state is the ledger's to check.
+/// A transaction that was checked on its own: form, signatures, proofs (LEDGER-1). What depends on the ledger's state is the ledger's to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     transaction: Transaction,
