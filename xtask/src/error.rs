@@ -1,7 +1,5 @@
 //! Why a task ended badly.
 
-use std::path::PathBuf;
-
 /// Why a task ended badly.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -31,13 +29,5 @@ pub(crate) enum Error {
         program: &'static str,
         /// Debian's package.
         package: &'static str,
-    },
-    /// A folder could not be listed.
-    #[error("cannot read {path}: {source}")]
-    Read {
-        /// Which.
-        path: PathBuf,
-        /// The system's word on it.
-        source: std::io::Error,
     },
 }

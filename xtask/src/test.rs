@@ -13,7 +13,6 @@ use crate::progress::{Progress, cargo, run};
 pub(crate) fn run_all(root: &Path) -> Result<(), Error> {
     let mut progress = Progress::default();
     progress.step("programs", machine::programs);
-    progress.step("node packages", || machine::node_packages(root));
     progress.step("format", || run(cargo(root).args(["fmt", "--all", "--check"])));
     progress.step("lints", || {
         run(cargo(root).args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]))
