@@ -9,7 +9,7 @@ use crate::gadgets::token::TokenStateVar;
 use crate::gadgets::trade::{TermsVar, TradeVar, seller as seller_commitment};
 use crate::gadgets::tree::RegistryPathVar;
 use crate::gadgets::wire::{
-    Bit, Cs, Result, Wire, bind, bit, constant, equal, input, is_zero, nonzero, nonzero_if, select, witness, zero_if,
+    Bit, Cs, Result, Wire, bind, bit, constant, equal, equal_if, input, is_zero, nonzero, nonzero_if, witness, zero_if,
 };
 
 /// Synthesizes the statement.
@@ -48,9 +48,9 @@ fn approver(cs: &Cs, public: &Inputs<Wire>, private: &Witness) -> Result<Issuer>
     in_registry(&member, &supply, &state.commit()?, &path, &public.root_s)?;
     let status = member.status_bits()?;
     let pk = key(&witness(cs, private.sk.0)?)?.pk;
-    // Free where both keys are one; then either choice says the same of the signer, and the issuer's is the stricter.
-    let by_steward = bit(cs, private.sk.public_key() != listing.member.pk)?;
-    equal(&pk, &select(&by_steward, &member.steward, &member.pk)?)?;
+    // Derived: who holds the issuer's key approves as the issuer.
+    let by_steward = !is_zero(&(&pk - &member.pk))?;
+    equal_if(&by_steward, &pk, &member.steward)?;
     nonzero_if(&by_steward, &member.steward)?;
     zero_if(&!&by_steward, &Wire::from(status.rotating.clone()))?;
     Ok(Issuer { member, status, supply, state, by_steward })

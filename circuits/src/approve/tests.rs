@@ -127,6 +127,7 @@ fn shapes() -> Vec<(Instance, Witness)> {
     [bob_raises(), grant, alice_resells(), by_steward(), buyback(), open_to_all, blocked_owner].map(claim).into()
 }
 
+// Each public input is bound, the last of them, `ext`, by APPROVE-5.
 #[test]
 fn every_shape_holds() {
     for (instance, witness) in shapes() {
