@@ -1,0 +1,192 @@
+//! Everything a member knows, computed from the seed and the blocks.
+
+mod balance;
+mod cap_table;
+mod deposits;
+mod events;
+mod history;
+mod holdings;
+mod locks;
+mod scan;
+mod tokens;
+
+pub use balance::{Balance, HoldingBalance};
+pub use cap_table::{CapNote, CapTable};
+pub use deposits::DepositTags;
+pub use events::KnownEvent;
+pub use history::{Entry, What};
+pub use holdings::{Holdings, OwnCash, OwnShare};
+pub use locks::{KnownLock, Locks};
+pub use tokens::TokenView;
+
+use std::collections::BTreeMap;
+
+use sotto_ledger::{MemberRecord, State};
+use sotto_protocol::amount::{Height, TokenId};
+use sotto_protocol::block::CompactBlock;
+use sotto_protocol::event::EventId;
+use sotto_protocol::keys::Keys;
+use sotto_protocol::network::Genesis;
+use sotto_protocol::token::TokenState;
+
+use crate::error::WalletError;
+use crate::replica::Replica;
+
+/// A member's view of the network.
+#[derive(Debug)]
+pub struct Account {
+    keys: Keys,
+    replica: Replica,
+    tokens: BTreeMap<TokenId, TokenView>,
+    holdings: Holdings,
+    locks: Locks,
+    cap_table: CapTable,
+    events: BTreeMap<EventId, KnownEvent>,
+    deposits: DepositTags,
+    mints: scan::AwaitedMints,
+    history: Vec<Entry>,
+}
+
+impl Account {
+    /// A member before the first block.
+    ///
+    /// # Errors
+    /// [`WalletError::Genesis`].
+    pub fn new(keys: Keys, genesis: Genesis) -> Result<Self, WalletError> {
+        let deposits = DepositTags::new(&keys);
+        Ok(Self {
+            keys,
+            replica: Replica::new(genesis)?,
+            tokens: BTreeMap::new(),
+            holdings: Holdings::default(),
+            locks: Locks::default(),
+            cap_table: CapTable::default(),
+            events: BTreeMap::new(),
+            deposits,
+            mints: scan::AwaitedMints::default(),
+            history: Vec::new(),
+        })
+    }
+
+    /// Reads the next block.
+    ///
+    /// # Errors
+    /// [`WalletError::Replay`] or [`WalletError::NoteRoot`]: the service lies, and this account must be rebuilt from another.
+    pub fn absorb(&mut self, block: &CompactBlock) -> Result<(), WalletError> {
+        let effects = self.replica.absorb(block)?;
+        scan::block(self, block.block(), &effects);
+        Ok(())
+    }
+
+    /// The public ledger.
+    #[must_use]
+    pub fn replica(&self) -> &Replica {
+        &self.replica
+    }
+
+    /// The public state, as the next block will see it.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        self.replica.state()
+    }
+
+    /// The last block read.
+    #[must_use]
+    pub fn height(&self) -> Height {
+        self.state().tip().height
+    }
+
+    /// The member's keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// This member's public record.
+    ///
+    /// # Errors
+    /// [`WalletError::NotAMember`].
+    pub fn me(&self) -> Result<&MemberRecord, WalletError> {
+        self.state().member_by_key(self.keys.sk.public_key()).ok_or(WalletError::NotAMember)
+    }
+
+    /// A member by symbol (with or without `$`) or by number.
+    ///
+    /// # Errors
+    /// [`WalletError::NoSuchMember`].
+    pub fn member(&self, name: &str) -> Result<&MemberRecord, WalletError> {
+        let symbol = name.trim_start_matches('$').to_ascii_uppercase();
+        let by_number = || self.state().member(TokenId(name.parse().ok()?));
+        self.state().member_by_symbol(&symbol).or_else(by_number).ok_or_else(|| WalletError::NoSuchMember(name.to_owned()))
+    }
+
+    /// A token's symbol, with `$`.
+    #[must_use]
+    pub fn symbol(&self, tid: TokenId) -> String {
+        match self.state().member(tid) {
+            Some(record) => format!("${}", record.registration.symbol),
+            None => format!("#{tid}"),
+        }
+    }
+
+    /// A token's hidden state as the current registry has it.
+    ///
+    /// # Errors
+    /// [`WalletError::NotAHolder`] if this wallet does not know the holder key.
+    pub fn token(&self, tid: TokenId) -> Result<TokenState, WalletError> {
+        let record = self.state().member(tid).ok_or_else(|| WalletError::NoSuchMember(tid.to_string()))?;
+        let view = self.tokens.get(&tid).and_then(|view| view.at(record.token));
+        view.copied().ok_or_else(|| WalletError::NotAHolder(self.symbol(tid)))
+    }
+
+    /// A token's hidden state after the payouts accepted in this closing.
+    ///
+    /// # Errors
+    /// As [`Self::token`].
+    pub fn pending_token(&self, tid: TokenId) -> Result<TokenState, WalletError> {
+        let pending = self.state().pending_token(tid).ok_or_else(|| WalletError::NoSuchMember(tid.to_string()))?;
+        let view = self.tokens.get(&tid).and_then(|view| view.at(pending));
+        view.copied().ok_or_else(|| WalletError::NotAHolder(self.symbol(tid)))
+    }
+
+    /// The tokens whose hidden state this wallet follows.
+    pub fn followed(&self) -> impl Iterator<Item = TokenId> {
+        self.tokens.keys().copied()
+    }
+
+    /// Own notes.
+    #[must_use]
+    pub fn holdings(&self) -> &Holdings {
+        &self.holdings
+    }
+
+    /// Locks that this wallet can see: for tokens it holds, and those it made.
+    #[must_use]
+    pub fn locks(&self) -> &Locks {
+        &self.locks
+    }
+
+    /// Who holds this member's token.
+    #[must_use]
+    pub fn cap_table(&self) -> &CapTable {
+        &self.cap_table
+    }
+
+    /// Events of this member whose amounts are known.
+    #[must_use]
+    pub fn known_events(&self) -> &BTreeMap<EventId, KnownEvent> {
+        &self.events
+    }
+
+    /// Addresses for deposits.
+    #[must_use]
+    pub fn deposits(&self) -> &DepositTags {
+        &self.deposits
+    }
+
+    /// What happened, oldest first.
+    #[must_use]
+    pub fn history(&self) -> &[Entry] {
+        &self.history
+    }
+}

@@ -1,0 +1,41 @@
+//! What happened, in the member's words.
+
+use serde::Serialize;
+use sotto_protocol::amount::{Cents, Height, Shares, TokenId};
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// When.
+    pub height: Height,
+    /// What.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+#[allow(missing_docs)] // the fields are the nouns of the protocol
+pub enum What {
+    /// Money came in.
+    Deposited { amount: Cents },
+    /// Money went out.
+    Withdrew { amount: Cents },
+    /// One's own token was founded or diluted.
+    Minted { tid: TokenId, shares: Shares },
+    /// Shares were bought, or received as a grant.
+    Bought { tid: TokenId, shares: Shares, price: Cents, from: TokenId },
+    /// Shares were sold, or granted; part of the price went to the holders of one's own token.
+    Sold { tid: TokenId, shares: Shares, price: Cents, locked: Cents, to: TokenId, payout: Cents },
+    /// A payout was claimed.
+    Claimed { tid: TokenId, amount: Cents },
+    /// A payout was pushed by the owner.
+    Received { tid: TokenId, amount: Cents },
+    /// Money was locked for the holders of a token.
+    Locked { tid: TokenId, amount: Cents },
+    /// An oracle attested that this member sold a company stake.
+    Attested { company: String, gross: Cents, gain: Cents },
+    /// A trade of this member's token was approved.
+    Approved { shares: Shares, price: Cents, from: TokenId, to: TokenId },
+}

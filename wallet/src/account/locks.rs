@@ -1,0 +1,96 @@
+//! Locks: what waits for the holders of a token. Every holder of the seller's token can open what a resale locked for them.
+
+use sotto_protocol::amount::{Cents, Height, Position, Shares, TokenId};
+use sotto_protocol::field::to_u64;
+use sotto_protocol::keys::HolderKey;
+use sotto_protocol::note::lock::PaddedLock;
+use sotto_protocol::note::{Commitment, LockNote, LockSalt, Origin};
+use sotto_protocol::nullifier::Nullifier;
+use sotto_protocol::transaction::ShareBody;
+
+/// A lock whose opening is known.
+#[derive(Debug, Clone)]
+pub struct KnownLock {
+    /// The lock.
+    pub note: LockNote,
+    /// Where it stands.
+    pub position: Position,
+    /// What consuming it reveals.
+    pub nf: Nullifier,
+    /// When it was made.
+    pub made: Height,
+    /// The block that paid it out.
+    pub paid: Option<Height>,
+}
+
+// A trade that may have locked something, for whoever comes to hold the seller's token.
+#[derive(Debug, Clone)]
+struct Candidate {
+    body: ShareBody,
+    position: Position,
+    height: Height,
+}
+
+/// All locks that could be opened, and all that may yet be.
+#[derive(Debug, Clone, Default)]
+pub struct Locks {
+    known: Vec<KnownLock>,
+    candidates: Vec<Candidate>,
+}
+
+impl Locks {
+    /// What waits for the holders of `tid`.
+    pub fn waiting(&self, tid: TokenId) -> impl Iterator<Item = &KnownLock> {
+        self.known.iter().filter(move |l| l.note.tid == tid && l.paid.is_none() && l.note.amount > Cents::ZERO)
+    }
+
+    /// All of them, paid or not.
+    #[must_use]
+    pub fn all(&self) -> &[KnownLock] {
+        &self.known
+    }
+
+    pub(super) fn add(&mut self, note: LockNote, position: Position, made: Height) {
+        if self.known.iter().all(|l| l.position != position) {
+            let nf = Nullifier::of_lock(note.salt, position);
+            self.known.push(KnownLock { note, position, nf, made, paid: None });
+        }
+    }
+
+    pub(super) fn add_candidate(&mut self, body: &ShareBody, position: Position, height: Height) {
+        self.candidates.push(Candidate { body: *body, position, height });
+    }
+
+    /// Opens what it can with a holder key, among all trades so far.
+    pub(super) fn open_all(&mut self, tid: TokenId, hk: HolderKey, supplies: &[Shares], is_spent: impl Fn(Nullifier) -> bool) {
+        for candidate in self.candidates.clone() {
+            let Some(note) = open(&candidate.body, tid, hk, supplies) else { continue };
+            let nf = Nullifier::of_lock(note.salt, candidate.position);
+            let known = self.known.iter().any(|l| l.position == candidate.position);
+            if !known && !is_spent(nf) {
+                self.add(note, candidate.position, candidate.height);
+            }
+        }
+    }
+
+    pub(super) fn spend(&mut self, nf: Nullifier, height: Height) {
+        for lock in self.known.iter_mut().filter(|l| l.nf == nf) {
+            lock.paid = Some(height);
+        }
+    }
+}
+
+// SHARE-13: the pad gives the amount, the commitment tells whether the key was the right one.
+fn open(body: &ShareBody, tid: TokenId, hk: HolderKey, supplies: &[Shares]) -> Option<LockNote> {
+    let amount = to_u64(&(body.pad_lock.0 - PaddedLock::pad(hk, body.nf[0], body.trade)))?;
+    let salt = LockSalt::of_resale(hk, body.nf[0]);
+    supplies.iter().find_map(|supply| {
+        let note =
+            LockNote { tid, amount: Cents(amount), supply_at_sale: *supply, origin: Origin::Resale, salt };
+        (note.commit() == commitment(body)).then_some(note)
+    })
+}
+
+fn commitment(body: &ShareBody) -> Commitment {
+    body.cm_lock
+}

@@ -1,0 +1,343 @@
+//! Reading a block: which of its notes are one's own, what they say, and what follows from the rest.
+//!
+//! Nothing that a ciphertext says is believed unless the commitment on the ledger agrees.
+
+use std::collections::BTreeMap;
+
+use sotto_ledger::Effects;
+use sotto_protocol::amount::{Cents, Height, Position, Shares, TokenId};
+use sotto_protocol::block::Block;
+use sotto_protocol::encryption::NoteCiphertext;
+use sotto_protocol::note::memo::{ApprovalMemo, Cause, Memo, ShareMemo, Story};
+use sotto_protocol::note::{CashNote, Commitment, ShareNote};
+use sotto_protocol::nullifier::Nullifier;
+use sotto_protocol::payout::owed_together;
+use sotto_protocol::successor::{self, Slot};
+use sotto_protocol::tag::OwnerTag;
+use sotto_protocol::token::TokenState;
+use sotto_protocol::transaction::{
+    CashBody, IssueBody, Leg, PayoutBody, SettleBody, ShareBody, TradeLegs, Transaction,
+};
+use sotto_protocol::tree::RegistryRoot;
+
+use super::{Account, CapNote, Entry, KnownEvent, TokenView, What};
+
+/// Minted notes that the boundary will append.
+pub(super) type AwaitedMints = BTreeMap<Commitment, ShareMemo>;
+
+// A transaction's commitments, each with its position, taken from the front as legs are read.
+struct Appended<'a>(&'a [(Position, Commitment)]);
+
+impl<'a> Appended<'a> {
+    fn take<const N: usize>(&mut self) -> Option<&'a [(Position, Commitment); N]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(taken)
+    }
+}
+
+/// Reads one block that was already applied to the replica.
+pub(super) fn block(account: &mut Account, block: &Block, effects: &Effects) {
+    let own: usize = block.transactions.iter().map(|t| t.commitments().len()).sum();
+    let (minted, rest) = effects.appended.split_at(effects.appended.len().saturating_sub(own));
+    let mut scan = Scan { account, height: effects.height };
+    for (position, cm) in minted {
+        scan.minted(*position, *cm);
+    }
+    let mut appended = Appended(rest);
+    for transaction in &block.transactions {
+        // A transaction always brings the notes that it says it brings; the replica has checked the header.
+        let _complete: Option<()> = scan.transaction(transaction, &mut appended);
+    }
+}
+
+struct Scan<'a> {
+    account: &'a mut Account,
+    height: Height,
+}
+
+impl Scan<'_> {
+    fn transaction(&mut self, transaction: &Transaction, appended: &mut Appended<'_>) -> Option<()> {
+        match transaction {
+            Transaction::Trade(legs) => self.trade(legs, appended)?,
+            Transaction::Share(leg) => self.share(leg, None, appended)?,
+            Transaction::Cash(leg) => self.cash(leg, appended)?,
+            Transaction::Payout(leg) => self.payout(&leg.body),
+            Transaction::Dilute(leg) => self.issue(leg),
+            Transaction::Settle(leg) => self.settle(&leg.body, appended)?,
+            Transaction::Found(founding) => self.issue(&founding.issue),
+            Transaction::Deposit(signed) => {
+                let [(position, _)] = appended.take()?;
+                self.deposit(signed.payload.amount, signed.payload.owner, *position);
+            }
+            Transaction::Attest(signed) => self.attest(&signed.payload.opening),
+            Transaction::Block(_) | Transaction::Announce(_) => {}
+        }
+        for nf in transaction.nullifiers() {
+            self.account.holdings.spend(nf, self.height);
+            self.account.locks.spend(nf, self.height);
+        }
+        Some(())
+    }
+
+    fn read(&self, ciphertext: &NoteCiphertext) -> Option<Memo> {
+        self.account.keys.dk.open_note(&self.account.state().network(), ciphertext).ok()
+    }
+
+    fn tell(&mut self, what: What) {
+        self.account.history.push(Entry { height: self.height, what });
+    }
+
+    // An own share note, if the memo agrees with the commitment.
+    fn own_share(&mut self, memo: ShareMemo, position: Position, cm: Commitment) -> bool {
+        let owner = OwnerTag::derive(self.account.keys.sk.public_key(), memo.rho);
+        let ShareMemo { tid, amount, index, carry, basis, since, .. } = memo;
+        let is_own = ShareNote { tid, amount, index, carry, basis, since, owner }.commit() == cm;
+        if is_own {
+            self.follow(memo.token);
+            self.account.holdings.add_share(memo, position);
+        }
+        is_own
+    }
+
+    // Begins to follow a token; what was locked for its holders becomes visible.
+    fn follow(&mut self, token: TokenState) {
+        let account = &mut *self.account;
+        let known_on_ledger = account.state().member(token.tid).is_none_or(|m| m.hkc == token.hk.commit());
+        if token.tid == TokenId::ZERO || !known_on_ledger || account.tokens.contains_key(&token.tid) {
+            return;
+        }
+        account.tokens.insert(token.tid, TokenView::new(token));
+        let supplies = account.replica.supplies(token.tid);
+        let replica = &account.replica;
+        account.locks.open_all(token.tid, token.hk, &supplies, |nf| replica.state().is_spent(nf));
+    }
+
+    fn share_output(&mut self, ciphertext: Option<&NoteCiphertext>, (position, cm): (Position, Commitment)) {
+        let Some(memo) = ciphertext.and_then(|c| self.read(c)) else { return };
+        let told = match memo {
+            Memo::Share(memo) if self.own_share(memo, position, cm) => {
+                share_story(memo.tid, memo.amount, &memo.story)
+            }
+            Memo::Cash(memo) => {
+                self.own_cash(&memo, position, cm);
+                None
+            }
+            Memo::Share(_) | Memo::Lock(_) | Memo::Approval(_) | Memo::Event(..) => None,
+        };
+        told.into_iter().for_each(|what| self.tell(what));
+    }
+
+    fn own_cash(&mut self, memo: &sotto_protocol::note::memo::CashMemo, position: Position, cm: Commitment) -> bool {
+        let owner = OwnerTag::derive(self.account.keys.sk.public_key(), memo.rho);
+        let is_own = CashNote { amount: memo.amount, owner }.commit() == cm;
+        if is_own {
+            let keys = self.account.keys.clone();
+            self.account.holdings.add_cash_memo(&keys, memo, position);
+        }
+        is_own
+    }
+
+    fn trade(&mut self, legs: &TradeLegs, appended: &mut Appended<'_>) -> Option<()> {
+        let approval = legs.approve.ciphertexts.first().and_then(|c| self.read(c)).and_then(|memo| match memo {
+            Memo::Approval(memo) => Some(memo),
+            Memo::Share(_) | Memo::Cash(_) | Memo::Lock(_) | Memo::Event(..) => None,
+        });
+        if let Some(ApprovalMemo { shares, price, seller, buyer, .. }) = approval {
+            self.tell(What::Approved { shares, price, from: seller, to: buyer });
+        }
+        self.share(&legs.share, approval, appended)?;
+        self.cash(&legs.cash, appended)
+    }
+
+    fn share(&mut self, leg: &Leg<ShareBody>, approval: Option<ApprovalMemo>, appended: &mut Appended<'_>) -> Option<()> {
+        let [buy, change, cash, lock] = *appended.take()?;
+        for (i, output) in [buy, change, cash].into_iter().enumerate() {
+            self.share_output(leg.ciphertexts.get(i), output);
+        }
+        if leg.body.trade.is_some() {
+            self.lock(&leg.body, lock.0);
+        }
+        self.cap_table_follows(&leg.body, approval, [buy, change]);
+        Some(())
+    }
+
+    fn lock(&mut self, body: &ShareBody, position: Position) {
+        let account = &mut *self.account;
+        account.locks.add_candidate(body, position, self.height);
+        let followed: Vec<_> = account.tokens.iter().map(|(tid, view)| (*tid, view.hk())).collect();
+        for (tid, hk) in followed {
+            let supplies = account.replica.supplies(tid);
+            let replica = &account.replica;
+            account.locks.open_all(tid, hk, &supplies, |nf| replica.state().is_spent(nf));
+        }
+    }
+
+    fn cash(&mut self, leg: &Leg<CashBody>, appended: &mut Appended<'_>) -> Option<()> {
+        let outputs: [_; 2] = *appended.take()?;
+        let mut told = false;
+        for ((position, cm), ciphertext) in outputs.into_iter().zip(&leg.ciphertexts) {
+            match self.read(ciphertext) {
+                Some(Memo::Cash(memo)) if self.own_cash(&memo, position, cm) => {
+                    if memo.story.cause == Cause::Withdrew && !told {
+                        told = true;
+                        self.tell(What::Withdrew { amount: leg.body.withdraw });
+                    }
+                }
+                Some(Memo::Lock(memo)) if memo.note().commit() == cm => {
+                    self.account.locks.add(memo.note(), position, self.height);
+                    self.tell(What::Locked { tid: memo.tid, amount: memo.amount });
+                }
+                _ => {}
+            }
+        }
+        Some(())
+    }
+
+    fn payout(&mut self, body: &PayoutBody) {
+        if let Some(view) = self.account.tokens.get_mut(&body.tid) {
+            view.on_payout(body);
+        }
+    }
+
+    fn issue(&mut self, leg: &Leg<IssueBody>) {
+        if let Some(view) = self.account.tokens.get_mut(&leg.body.tid) {
+            view.on_dilute(&leg.body);
+        }
+        if let Some(Memo::Share(memo)) = leg.ciphertexts.first().and_then(|c| self.read(c)) {
+            self.account.mints.insert(leg.body.cm_mint, memo);
+        }
+    }
+
+    fn minted(&mut self, position: Position, cm: Commitment) {
+        let Some(memo) = self.account.mints.remove(&cm) else { return };
+        if self.own_share(memo, position, cm) {
+            self.tell(What::Minted { tid: memo.tid, shares: memo.amount });
+            let pk = self.account.keys.sk.public_key();
+            let ShareMemo { amount, index, carry, basis, since, rho, .. } = memo;
+            let note = CapNote { holder: memo.tid, pk, amount, index, carry, basis, since, rho, position };
+            self.account.cap_table.add(memo.tid, note, cm);
+        }
+    }
+
+    fn deposit(&mut self, amount: Cents, owner: OwnerTag, position: Position) {
+        let keys = self.account.keys.clone();
+        if let Some(rho) = self.account.deposits.received(&keys, owner) {
+            self.account.holdings.add_cash(&keys, (amount, rho), position);
+            self.tell(What::Deposited { amount });
+        }
+    }
+
+    fn attest(&mut self, ciphertext: &NoteCiphertext) {
+        if let Some(Memo::Event(opening, company)) = self.read(ciphertext) {
+            self.tell(What::Attested { company: company.clone(), gross: opening.gross, gain: opening.gain });
+            self.account.events.insert(opening.id(), KnownEvent { opening, company });
+        }
+    }
+
+    // The opening of a token's state as a registry root has it.
+    fn token_at(&self, root: RegistryRoot, tid: TokenId) -> Option<TokenState> {
+        let commitment = self.account.replica.token_at(root, tid)?.commitment;
+        self.account.tokens.get(&tid)?.at(commitment).copied()
+    }
+
+    fn settle(&mut self, body: &SettleBody, appended: &mut Appended<'_>) -> Option<()> {
+        for slot in &body.slots {
+            let [share, cash] = *appended.take()?;
+            self.settled_own(body.root_s, slot.nf, [share, cash]);
+            self.settled_on_cap_table(body.root_s, slot.nf, share);
+        }
+        Some(())
+    }
+
+    // A push needs no ciphertext: everything follows from the note it settles.
+    fn settled_own(&mut self, root: RegistryRoot, nf: Nullifier, [share, cash]: [(Position, Commitment); 2]) -> Option<()> {
+        let old = self.account.holdings.share_by_nf(nf)?.memo;
+        let token = self.token_at(root, old.tid)?;
+        let (paid, carry) = owed_together(&[(old.amount, old.index, old.carry)], token.index).ok()?;
+        let rho = successor::share(old.rho, Slot::Second);
+        let new = ShareMemo { index: token.index, carry, rho, token, ..old };
+        if self.own_share(new, share.0, share.1) {
+            let rho = successor::share(old.rho, Slot::Third);
+            let owner = OwnerTag::derive(self.account.keys.sk.public_key(), rho);
+            if (CashNote { amount: paid, owner }).commit() == cash.1 {
+                let keys = self.account.keys.clone();
+                self.account.holdings.add_cash(&keys, (paid, rho), cash.0);
+            }
+            self.tell(What::Received { tid: old.tid, amount: paid });
+        }
+        Some(())
+    }
+
+    fn my_tid(&self) -> Option<TokenId> {
+        Some(self.account.me().ok()?.member.tid)
+    }
+
+    fn settled_on_cap_table(&mut self, root: RegistryRoot, nf: Nullifier, share: (Position, Commitment)) -> Option<()> {
+        let tid = self.my_tid()?;
+        let old = self.account.cap_table.take(nf)?;
+        let token = self.token_at(root, tid)?;
+        let (_, carry) = owed_together(&[(old.amount, old.index, old.carry)], token.index).ok()?;
+        let rho = successor::share(old.rho, Slot::Second);
+        let note = CapNote { index: token.index, carry, rho, position: share.0, ..old };
+        self.account.cap_table.add(tid, note, share.1);
+        Some(())
+    }
+
+    // SHARE-4 to 11 from the issuer's side: the notes spent are known, and in a trade the approval says what was sold.
+    fn cap_table_follows(
+        &mut self,
+        body: &ShareBody,
+        approval: Option<ApprovalMemo>,
+        [buy, change]: [(Position, Commitment); 2],
+    ) -> Option<()> {
+        let tid = self.my_tid()?;
+        let spent: Vec<_> = body.nf.iter().filter_map(|nf| self.account.cap_table.take(*nf)).collect();
+        let first = spent.first()?.clone();
+        let token = self.token_at(body.root_s, tid)?;
+        let settled: Vec<_> = spent.iter().map(|n| (n.amount, n.index, n.carry)).collect();
+        let (_, carry) = owed_together(&settled, token.index).ok()?;
+        let amount: u64 = spent.iter().map(|n| n.amount.0).sum();
+        let basis: u64 = spent.iter().map(|n| n.basis.0).sum();
+        let sold = approval.map_or(Shares::ZERO, |a| a.shares);
+        let basis_sold = crate::build::share::basis_of_part(Cents(basis), sold, Shares(amount));
+        let kept = CapNote {
+            amount: Shares(amount.checked_sub(sold.0)?),
+            index: token.index,
+            carry,
+            basis: Cents(basis.checked_sub(basis_sold.0)?),
+            since: spent.iter().map(|n| n.since).max()?,
+            rho: successor::share(first.rho, Slot::Second),
+            position: change.0,
+            ..first
+        };
+        self.account.cap_table.add(tid, kept, change.1);
+        if let Some(approval) = approval {
+            let pk = self.account.state().member(approval.buyer)?.member.pk;
+            let bought = CapNote {
+                holder: approval.buyer,
+                pk,
+                amount: sold,
+                index: token.index,
+                carry: Default::default(),
+                basis: approval.price,
+                since: body.expiry,
+                rho: approval.rho,
+                position: buy.0,
+            };
+            self.account.cap_table.add(tid, bought, buy.1);
+        }
+        Some(())
+    }
+}
+
+// What a share note's story tells; notes that are left over tell the whole transaction's.
+fn share_story(tid: TokenId, amount: Shares, story: &Story) -> Option<What> {
+    let Story { cause, shares, price, locked, payout, with, .. } = *story;
+    match cause {
+        Cause::Bought => Some(What::Bought { tid, shares: amount, price, from: with }),
+        Cause::Sold => Some(What::Sold { tid, shares, price, locked, to: with, payout }),
+        Cause::Claimed if payout > Cents::ZERO => Some(What::Claimed { tid, amount: payout }),
+        Cause::Claimed | Cause::Mint | Cause::Paid | Cause::Withdrew | Cause::Locked => None,
+    }
+}
