@@ -1,10 +1,18 @@
 //! Disclosures: facts that a member shows on their own terms. They never reach the ledger.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use crate::amount::{Height, Shares, TokenId};
+use crate::amount::{Height, Position, Shares, TokenId};
+use crate::block::Checkpoint;
+use crate::event::EventOpening;
 use crate::field::F;
 use crate::keys::PublicKey;
+use crate::network::NetworkId;
+use crate::note::LockNote;
+use crate::operation::Signed;
+use crate::statement::Statement;
+use crate::transaction::{ProofBytes, TransactionId};
 use crate::tree::{NoteRoot, NullifierRoot};
 
 /// Public part of `ownership`: "I hold at least `min` shares of `tid`, and have since `since_max`".
@@ -29,4 +37,69 @@ pub struct OwnershipBody {
     pub pseudonym: F,
     /// The prover's public key if they choose to show it, else 0.
     pub pk_pub: PublicKey,
+}
+
+/// `context`: for whom a proof is made and the number they gave, in one network. Worthless for anybody else, and only once.
+///
+/// SHA-256 over length-prefixed parts, cut to 31 bytes so that every value is a canonical field element.
+///
+/// # Panics
+/// Never: 31 bytes are below the modulus.
+#[must_use]
+pub fn context(network: &NetworkId, audience: &str, nonce: &str) -> F {
+    let mut hasher = Sha256::new();
+    hasher.update(b"sotto/context/v1");
+    hasher.update(network.0);
+    for part in [audience, nonce] {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let digest: [u8; 32] = hasher.finalize().into();
+    let mut bytes = [0u8; 32];
+    bytes[1..].copy_from_slice(&digest[..31]);
+    crate::field::from_bytes(&bytes).expect("31 bytes are below the modulus")
+}
+
+/// A proof of ownership as it is handed over: everything that is needed to check it offline, but for the network's genesis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnershipDocument {
+    /// Where.
+    pub network: NetworkId,
+    /// The operator's word for the roots.
+    pub checkpoint: Signed<Checkpoint>,
+    /// For whom the proof was made.
+    pub audience: String,
+    /// The number they gave.
+    pub nonce: String,
+    /// Which circuit.
+    pub statement: Statement,
+    /// What is claimed.
+    pub body: OwnershipBody,
+    /// The proof.
+    pub proof: ProofBytes,
+}
+
+/// What an owner shows to have been paid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum PaidOut {
+    /// A company sale, its amounts opened.
+    Event(EventOpening),
+    /// What a resale locked, opened, and where it stands in the note tree.
+    Lock(LockNote, Position),
+}
+
+/// Shows anyone that a sale was distributed to every share alive, by pointing at the payout on the ledger and opening what it paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayoutDocument {
+    /// Where.
+    pub network: NetworkId,
+    /// What was paid out.
+    pub paid: PaidOut,
+    /// In which block.
+    pub height: Height,
+    /// By which transaction.
+    pub transaction: TransactionId,
 }

@@ -117,7 +117,10 @@ impl Account {
     pub fn member(&self, name: &str) -> Result<&MemberRecord, WalletError> {
         let symbol = name.trim_start_matches('$').to_ascii_uppercase();
         let by_number = || self.state().member(TokenId(name.parse().ok()?));
-        self.state().member_by_symbol(&symbol).or_else(by_number).ok_or_else(|| WalletError::NoSuchMember(name.to_owned()))
+        self.state()
+            .member_by_symbol(&symbol)
+            .or_else(by_number)
+            .ok_or_else(|| WalletError::NoSuchMember(name.to_owned()))
     }
 
     /// A token's symbol, with `$`.

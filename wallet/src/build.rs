@@ -36,7 +36,12 @@ pub(crate) fn story(cause: Cause, tid: TokenId) -> Story {
 }
 
 /// A leg without its proof, and its `ext`.
-pub(crate) fn leg<B: Body>(account: &Account, body: B, ciphertexts: Vec<NoteCiphertext>, destination: String) -> (Leg<B>, F) {
+pub(crate) fn leg<B: Body>(
+    account: &Account,
+    body: B,
+    ciphertexts: Vec<NoteCiphertext>,
+    destination: String,
+) -> (Leg<B>, F) {
     let leg = Leg { body, ciphertexts, destination, proof: ProofBytes::BLANK };
     let ext = leg.ext(&account.state().network(), &[]).expect("wallets make only statements that exist");
     (leg, ext)

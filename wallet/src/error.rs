@@ -70,7 +70,9 @@ pub enum WalletError {
         available: Shares,
     },
     /// The notes are too scattered and must be merged first.
-    #[error("the amount is scattered over more than two notes; merging them first needs another transaction: run the same command again")]
+    #[error(
+        "the amount is scattered over more than two notes; merging them first needs another transaction: run the same command again"
+    )]
     Scattered,
     /// Nothing to do.
     #[error("there is nothing to do: {0}")]

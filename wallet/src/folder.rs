@@ -76,7 +76,12 @@ impl Folder {
     ///
     /// # Errors
     /// [`FolderError`], or [`WalletError::Key`] for words that are no seed.
-    pub fn create(path: &Path, network: Network, mnemonic: SecretString, passphrase: &SecretString) -> Result<Self, WalletError> {
+    pub fn create(
+        path: &Path,
+        network: Network,
+        mnemonic: SecretString,
+        passphrase: &SecretString,
+    ) -> Result<Self, WalletError> {
         Keys::from_mnemonic(mnemonic.expose_secret())?;
         let seed = path.join(SEED);
         if seed.exists() {
@@ -159,7 +164,12 @@ impl Folder {
     ///
     /// # Errors
     /// [`WalletError`].
-    pub fn sync<N: Node>(&self, account: &mut Account, node: &N, mut progress: impl FnMut(u32, u32)) -> Result<(), WalletError> {
+    pub fn sync<N: Node>(
+        &self,
+        account: &mut Account,
+        node: &N,
+        mut progress: impl FnMut(u32, u32),
+    ) -> Result<(), WalletError> {
         let tip = node.tip()?;
         while account.height() < tip {
             let from = sotto_protocol::amount::Height(account.height().0 + 1);

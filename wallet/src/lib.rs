@@ -6,6 +6,8 @@
 
 pub mod account;
 pub mod build;
+pub mod chores;
+pub mod documents;
 pub mod error;
 pub mod folder;
 pub mod node;
@@ -14,6 +16,7 @@ pub mod replica;
 pub mod trade;
 
 pub use account::Account;
+pub use chores::Chore;
 pub use error::WalletError;
 pub use folder::Folder;
 pub use node::{Node, NodeError};

@@ -1,8 +1,9 @@
 //! The way to the network. A wallet asks for whole blocks only, never for one note: that would say whose it is.
 
 use sotto_protocol::amount::Height;
-use sotto_protocol::block::CompactBlock;
+use sotto_protocol::block::{Block, Checkpoint, CompactBlock};
 use sotto_protocol::network::Genesis;
+use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 
 /// Why the network did not do what was asked.
@@ -43,6 +44,18 @@ pub trait Node {
     /// # Errors
     /// [`NodeError::Unreachable`].
     fn tip(&self) -> Result<Height, NodeError>;
+
+    /// The operator's word on where the log stands.
+    ///
+    /// # Errors
+    /// [`NodeError::Unreachable`].
+    fn checkpoint(&self) -> Result<Signed<Checkpoint>, NodeError>;
+
+    /// One whole block, with its proofs.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    fn block(&self, height: Height) -> Result<Block, NodeError>;
 
     /// Some blocks from `from` on, in order; none at the tip.
     ///

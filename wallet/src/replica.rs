@@ -41,7 +41,8 @@ impl Replica {
     }
 
     fn remember_root(&mut self) {
-        let tokens = self.state.members().map(|m| (m.member.tid, TokenAt { supply: m.supply, commitment: m.token })).collect();
+        let tokens =
+            self.state.members().map(|m| (m.member.tid, TokenAt { supply: m.supply, commitment: m.token })).collect();
         self.roots.insert(self.state.registry_root(), tokens);
     }
 
@@ -82,7 +83,8 @@ impl Replica {
     /// Every supply a token ever had.
     #[must_use]
     pub fn supplies(&self, tid: TokenId) -> Vec<Shares> {
-        let mut supplies: Vec<_> = self.roots.values().filter_map(|tokens| tokens.get(&tid)).map(|t| t.supply).collect();
+        let mut supplies: Vec<_> =
+            self.roots.values().filter_map(|tokens| tokens.get(&tid)).map(|t| t.supply).collect();
         supplies.sort_unstable();
         supplies.dedup();
         supplies

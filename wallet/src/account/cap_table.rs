@@ -67,7 +67,8 @@ impl CapTable {
             row.1.0 += note.basis.0;
             row.2 = row.2.max(note.since);
         }
-        let mut rows: Vec<_> = rows.into_iter().map(|(tid, (shares, basis, since))| (tid, shares, basis, since)).collect();
+        let mut rows: Vec<_> =
+            rows.into_iter().map(|(tid, (shares, basis, since))| (tid, shares, basis, since)).collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.1));
         rows
     }

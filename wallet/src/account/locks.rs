@@ -62,7 +62,13 @@ impl Locks {
     }
 
     /// Opens what it can with a holder key, among all trades so far.
-    pub(super) fn open_all(&mut self, tid: TokenId, hk: HolderKey, supplies: &[Shares], is_spent: impl Fn(Nullifier) -> bool) {
+    pub(super) fn open_all(
+        &mut self,
+        tid: TokenId,
+        hk: HolderKey,
+        supplies: &[Shares],
+        is_spent: impl Fn(Nullifier) -> bool,
+    ) {
         for candidate in self.candidates.clone() {
             let Some(note) = open(&candidate.body, tid, hk, supplies) else { continue };
             let nf = Nullifier::of_lock(note.salt, candidate.position);
@@ -85,8 +91,7 @@ fn open(body: &ShareBody, tid: TokenId, hk: HolderKey, supplies: &[Shares]) -> O
     let amount = to_u64(&(body.pad_lock.0 - PaddedLock::pad(hk, body.nf[0], body.trade)))?;
     let salt = LockSalt::of_resale(hk, body.nf[0]);
     supplies.iter().find_map(|supply| {
-        let note =
-            LockNote { tid, amount: Cents(amount), supply_at_sale: *supply, origin: Origin::Resale, salt };
+        let note = LockNote { tid, amount: Cents(amount), supply_at_sale: *supply, origin: Origin::Resale, salt };
         (note.commit() == commitment(body)).then_some(note)
     })
 }

@@ -116,9 +116,7 @@ impl Scan<'_> {
     fn share_output(&mut self, ciphertext: Option<&NoteCiphertext>, (position, cm): (Position, Commitment)) {
         let Some(memo) = ciphertext.and_then(|c| self.read(c)) else { return };
         let told = match memo {
-            Memo::Share(memo) if self.own_share(memo, position, cm) => {
-                share_story(memo.tid, memo.amount, &memo.story)
-            }
+            Memo::Share(memo) if self.own_share(memo, position, cm) => share_story(memo.tid, memo.amount, &memo.story),
             Memo::Cash(memo) => {
                 self.own_cash(&memo, position, cm);
                 None
@@ -150,7 +148,12 @@ impl Scan<'_> {
         self.cash(&legs.cash, appended)
     }
 
-    fn share(&mut self, leg: &Leg<ShareBody>, approval: Option<ApprovalMemo>, appended: &mut Appended<'_>) -> Option<()> {
+    fn share(
+        &mut self,
+        leg: &Leg<ShareBody>,
+        approval: Option<ApprovalMemo>,
+        appended: &mut Appended<'_>,
+    ) -> Option<()> {
         let [buy, change, cash, lock] = *appended.take()?;
         for (i, output) in [buy, change, cash].into_iter().enumerate() {
             self.share_output(leg.ciphertexts.get(i), output);
@@ -251,7 +254,12 @@ impl Scan<'_> {
     }
 
     // A push needs no ciphertext: everything follows from the note it settles.
-    fn settled_own(&mut self, root: RegistryRoot, nf: Nullifier, [share, cash]: [(Position, Commitment); 2]) -> Option<()> {
+    fn settled_own(
+        &mut self,
+        root: RegistryRoot,
+        nf: Nullifier,
+        [share, cash]: [(Position, Commitment); 2],
+    ) -> Option<()> {
         let old = self.account.holdings.share_by_nf(nf)?.memo;
         let token = self.token_at(root, old.tid)?;
         let (paid, carry) = owed_together(&[(old.amount, old.index, old.carry)], token.index).ok()?;

@@ -47,7 +47,8 @@ impl TokenView {
         let Some(old) = self.at(body.k_old).copied() else { return };
         let index = body.pad_index.0 - PaddedState::pad(self.hk, body.nu, Padded::Index);
         let remainder = body.pad_remainder.0 - PaddedState::pad(self.hk, body.nu, Padded::Remainder);
-        let (Some(index), Some(remainder), Some(n)) = (to_u128(&index), to_u64(&remainder), old.n.checked_add(1)) else {
+        let (Some(index), Some(remainder), Some(n)) = (to_u128(&index), to_u64(&remainder), old.n.checked_add(1))
+        else {
             return;
         };
         let new = TokenState { index: Index(index), remainder: Fraction(remainder), n, ..old };

@@ -35,8 +35,13 @@ impl Account {
     pub fn pay(&self, trade: &Trade, rho_buyer: Rho) -> Result<UnprovenCash, WalletError> {
         let notes = if trade.price == Cents::ZERO { Vec::new() } else { self.pick_cash(trade.price)? };
         let story = Story { shares: trade.shares, price: trade.price, ..story(Cause::Paid, trade.tid) };
-        let purpose =
-            Purpose { trade: Some((*trade, rho_buyer)), withdraw: Cents::ZERO, destination: String::new(), lock: None, story };
+        let purpose = Purpose {
+            trade: Some((*trade, rho_buyer)),
+            withdraw: Cents::ZERO,
+            destination: String::new(),
+            lock: None,
+            story,
+        };
         self.cash_leg(&notes, trade.price, purpose)
     }
 
@@ -64,7 +69,11 @@ impl Account {
         let notes = self.pick_cash(amount)?;
         let lock = Some((tid, amount, origin));
         let story = story(Cause::Locked, tid);
-        self.cash_leg(&notes, amount, Purpose { trade: None, withdraw: Cents::ZERO, destination: String::new(), lock, story })
+        self.cash_leg(
+            &notes,
+            amount,
+            Purpose { trade: None, withdraw: Cents::ZERO, destination: String::new(), lock, story },
+        )
     }
 
     /// Merges the two largest cash notes.
@@ -84,9 +93,9 @@ impl Account {
     fn cash_leg(&self, notes: &[&OwnCash], spent: Cents, purpose: Purpose) -> Result<UnprovenCash, WalletError> {
         let available = Cents(notes.iter().map(|n| n.amount.0).sum());
         let change = available.checked_sub(spent).ok_or(WalletError::NotEnoughCash { needed: spent, available })?;
-        let sk = self.keys().sk;
+        let sk = self.keys().sk.clone();
         let mut witness = Witness::default();
-        witness.sk = sk;
+        witness.sk = sk.clone();
         witness.inputs = self.cash_inputs(notes);
         if let Some((trade, rho)) = purpose.trade {
             witness.trade = Some(trade);

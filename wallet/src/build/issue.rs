@@ -31,7 +31,12 @@ impl Account {
     ///
     /// # Errors
     /// [`WalletError`].
-    pub fn found(&self, registration: &Signed<Registration>, supply: Shares, meta: Meta) -> Result<UnprovenIssue, WalletError> {
+    pub fn found(
+        &self,
+        registration: &Signed<Registration>,
+        supply: Shares,
+        meta: Meta,
+    ) -> Result<UnprovenIssue, WalletError> {
         let state = TokenState {
             tid: registration.payload.tid,
             index: Index::ZERO,
@@ -56,12 +61,19 @@ impl Account {
         self.issue_leg(self.pending_token(tid)?, (supply_old, supply_new), self.state().next_boundary(), &[])
     }
 
-    fn issue_leg(&self, state: TokenState, (old, new): (Shares, Shares), height: Height, more: &[u8]) -> Result<UnprovenIssue, WalletError> {
+    fn issue_leg(
+        &self,
+        state: TokenState,
+        (old, new): (Shares, Shares),
+        height: Height,
+        more: &[u8],
+    ) -> Result<UnprovenIssue, WalletError> {
         let mut witness = Witness::default();
-        witness.sk = self.keys().sk;
+        witness.sk = self.keys().sk.clone();
         witness.state = state;
         witness.rho = Rho(own_secret(self.keys(), 2 + (u64::from(height.0) << 8)));
-        let body = witness.body(old, new, height).map_err(|_| WalletError::Nothing("an issue makes at least one share"))?;
+        let body =
+            witness.body(old, new, height).map_err(|_| WalletError::Nothing("an issue makes at least one share"))?;
         let note = self.mint_note(&witness, &body)?;
         let leg = Leg { body, ciphertexts: vec![note], destination: String::new(), proof: ProofBytes::BLANK };
         let ext = ext(&leg, &self.state().network(), more);
@@ -70,7 +82,8 @@ impl Account {
 
     fn mint_note(&self, witness: &Witness, body: &IssueBody) -> Result<NoteCiphertext, WalletError> {
         let minted = Shares(body.supply_new.0 - body.supply_old.0);
-        let token = witness.state_new().map_err(|_| WalletError::Nothing("the token's state cannot change any more"))?;
+        let token =
+            witness.state_new().map_err(|_| WalletError::Nothing("the token's state cannot change any more"))?;
         let story = Story { shares: minted, ..story(Cause::Mint, body.tid) };
         let memo = ShareMemo {
             tid: body.tid,

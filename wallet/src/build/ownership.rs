@@ -1,10 +1,9 @@
 //! Ownership proofs: "I hold at least so much, and have since then".
 
-use sha2::{Digest, Sha256};
 use sotto_circuits::ownership::{Claim, Instance, OwnedNote, Witness};
 use sotto_protocol::amount::{Height, Shares, TokenId};
-use sotto_protocol::field::F;
-use sotto_protocol::network::{NetworkId, ext};
+use sotto_protocol::disclosure::context;
+use sotto_protocol::network::ext;
 use sotto_protocol::statement::Statement;
 
 use crate::account::{Account, OwnShare};
@@ -25,22 +24,6 @@ pub struct Disclosure {
     pub nonce: String,
     /// Whether to show who one is.
     pub shows_key: bool,
-}
-
-/// `context`: audience and nonce in one network, as a field element.
-#[must_use]
-pub fn context(network: &NetworkId, audience: &str, nonce: &str) -> F {
-    let mut hasher = Sha256::new();
-    hasher.update(b"sotto/context/v1");
-    hasher.update(network.0);
-    for part in [audience, nonce] {
-        hasher.update((part.len() as u64).to_be_bytes());
-        hasher.update(part.as_bytes());
-    }
-    let digest: [u8; 32] = hasher.finalize().into();
-    let mut bytes = [0u8; 32];
-    bytes[1..].copy_from_slice(&digest[..31]);
-    sotto_protocol::field::from_bytes(&bytes).expect("31 bytes are below the modulus")
 }
 
 /// An ownership statement before its proof; how many notes it takes decides which circuit.
@@ -72,7 +55,8 @@ impl Account {
         let owned = notes.iter().map(|note| self.owned(note)).collect::<Result<Vec<_>, _>>()?;
         if owned.len() <= 2 {
             let witness = Witness::<2>::new(sk, owned).ok_or(WalletError::Scattered)?;
-            let instance = Instance { body: witness.body(roots, claim), ext: ext(&network, Statement::Ownership2, &[]) };
+            let instance =
+                Instance { body: witness.body(roots, claim), ext: ext(&network, Statement::Ownership2, &[]) };
             return Ok(UnprovenOwnership::Two(instance, witness));
         }
         let witness = Witness::<4>::new(sk, owned).ok_or(WalletError::Scattered)?;

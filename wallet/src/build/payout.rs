@@ -60,8 +60,11 @@ impl Account {
     pub fn payable_locks(&self, tid: TokenId) -> Vec<&KnownLock> {
         let Some(record) = self.state().member(tid) else { return Vec::new() };
         let anchored = u32::try_from(self.replica().notes().size()).unwrap_or(u32::MAX);
-        let mut locks: Vec<_> =
-            self.locks().waiting(tid).filter(|l| !matches!(l.note.origin, Origin::Event(_)) && l.position.0 < anchored).collect();
+        let mut locks: Vec<_> = self
+            .locks()
+            .waiting(tid)
+            .filter(|l| !matches!(l.note.origin, Origin::Event(_)) && l.position.0 < anchored)
+            .collect();
         // Resales first; a top-up alone discharges nothing.
         locks.sort_by_key(|l| (l.note.origin == Origin::TopUp, l.position));
         locks.truncate(LOCKS);

@@ -91,12 +91,13 @@ impl Account {
     fn share_leg(&self, tid: TokenId, notes: &[&OwnShare], sale: Option<&Sale>) -> Result<UnprovenShare, WalletError> {
         let me = self.me()?.member.tid;
         let mut witness = Witness::default();
-        witness.sk = self.keys().sk;
+        witness.sk = self.keys().sk.clone();
         witness.inputs = self.share_inputs(notes);
         witness.token = self.open_listing(tid)?;
         witness.seller = self.listing(me)?;
         // A random key where no holder shall notice who claims.
-        witness.seller_state = if sale.is_some() && me != tid { self.token(me)? } else { only_key(HolderKey(random())) };
+        witness.seller_state =
+            if sale.is_some() && me != tid { self.token(me)? } else { only_key(HolderKey(random())) };
         if let Some(sale) = sale {
             witness.trade = Some(sale.trade);
             witness.seller_salt = sale.seller_salt;
@@ -110,7 +111,12 @@ impl Account {
     }
 
     // For the buyer, for the shares kept, for the cash.
-    fn share_ciphertexts(&self, witness: &Witness, body: &ShareBody, sale: Option<&Sale>) -> Result<Vec<NoteCiphertext>, WalletError> {
+    fn share_ciphertexts(
+        &self,
+        witness: &Witness,
+        body: &ShareBody,
+        sale: Option<&Sale>,
+    ) -> Result<Vec<NoteCiphertext>, WalletError> {
         let out_of_range = || WalletError::Payout(sotto_protocol::payout::PayoutError::AmountOverflow);
         let outputs = witness.outputs(body.expiry).ok_or_else(out_of_range)?;
         let (token, rho_0) = (witness.token.state, witness.inputs[0].rho);

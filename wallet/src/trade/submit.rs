@@ -41,7 +41,8 @@ impl Account {
 
     // A seller does not give away a payout that is on its way, and a buyer does not pay for it (design: the submitter checks).
     fn nothing_is_owed(&self, trade: &Trade) -> Result<(), WalletError> {
-        let event = self.state().events().any(|(_, e)| e.tid == trade.tid && e.status == sotto_ledger::EventStatus::Open);
+        let event =
+            self.state().events().any(|(_, e)| e.tid == trade.tid && e.status == sotto_ledger::EventStatus::Open);
         let lock = self.locks().waiting(trade.tid).next().is_some();
         if event || lock { Err(TradeError::PayoutOwed.into()) } else { Ok(()) }
     }

@@ -1,0 +1,102 @@
+//! What a wallet does by itself: declare what was locked for its tokens' holders, and claim what it is owed.
+//!
+//! Nobody has to be asked, and nobody's goodwill is needed: any holder's wallet can do it, and the first one does it for all.
+
+use sotto_protocol::amount::{Cents, TokenId};
+use sotto_protocol::epoch::Phase;
+use sotto_protocol::transaction::Transaction;
+
+use crate::account::Account;
+use crate::error::WalletError;
+use crate::folder::Folder;
+use crate::node::{Node, NodeError};
+use crate::proving::ProofMaker;
+
+/// Something that a wallet did by itself.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "chore", rename_all = "snake_case")]
+pub enum Chore {
+    /// Paid out what was locked for the holders of a token.
+    Declared {
+        /// Whose holders.
+        tid: TokenId,
+        /// How much, to all of them together.
+        amount: Cents,
+    },
+    /// Claimed what it was owed.
+    Claimed {
+        /// On shares of which token.
+        tid: TokenId,
+        /// How much.
+        amount: Cents,
+    },
+}
+
+impl Account {
+    /// Tokens whose holders have something waiting that can be declared now.
+    #[must_use]
+    pub fn to_declare(&self) -> Vec<TokenId> {
+        if self.state().phase() != Phase::Payouts {
+            return Vec::new();
+        }
+        self.followed().filter(|tid| self.holding(*tid).is_some() && !self.payable_locks(*tid).is_empty()).collect()
+    }
+
+    /// Tokens on which at least a cent can be claimed.
+    #[must_use]
+    pub fn to_claim(&self) -> Vec<(TokenId, Cents)> {
+        let claimable = |tid| self.holding(tid).map(|h| (tid, h.claimable));
+        self.followed().filter_map(claimable).filter(|(_, cents)| *cents > Cents::ZERO).collect()
+    }
+}
+
+impl Folder {
+    /// Reads the network up to its tip and does all chores, until there are none.
+    ///
+    /// # Errors
+    /// [`WalletError`]. That somebody else was faster is no error.
+    pub fn sync_and_settle<N: Node, M: ProofMaker>(
+        &self,
+        account: &mut Account,
+        node: &N,
+        maker: &M,
+        mut progress: impl FnMut(u32, u32),
+    ) -> Result<Vec<Chore>, WalletError> {
+        let mut done = Vec::new();
+        // Each token is tried once a run: what is refused now may be possible after the next block.
+        let mut tried = std::collections::BTreeSet::new();
+        loop {
+            self.sync(account, node, &mut progress)?;
+            if account.me().is_err() {
+                return Ok(done);
+            }
+            let Some((chore, transaction)) = next(account, maker, &mut tried)? else { return Ok(done) };
+            match node.submit(&transaction) {
+                Ok(_) => done.push(chore),
+                Err(NodeError::Refused { .. }) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+    }
+}
+
+fn next<M: ProofMaker>(
+    account: &Account,
+    maker: &M,
+    tried: &mut std::collections::BTreeSet<(TokenId, u32, Cents)>,
+) -> Result<Option<(Chore, Transaction)>, WalletError> {
+    for tid in account.to_declare() {
+        let amount = Cents(account.payable_locks(tid).iter().map(|l| l.note.amount.0).sum());
+        if tried.insert((tid, 0, amount)) {
+            let leg = account.pay_locks(tid)?.prove(maker)?;
+            return Ok(Some((Chore::Declared { tid, amount }, Transaction::Payout(Box::new(leg)))));
+        }
+    }
+    for (tid, amount) in account.to_claim() {
+        if tried.insert((tid, 1, amount)) {
+            let leg = account.claim(tid)?.prove(maker)?;
+            return Ok(Some((Chore::Claimed { tid, amount }, Transaction::Share(Box::new(leg)))));
+        }
+    }
+    Ok(None)
+}

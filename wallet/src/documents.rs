@@ -1,0 +1,122 @@
+//! Documents that are handed over: made by a member, checked by anybody.
+
+use sotto_protocol::amount::TokenId;
+use sotto_protocol::block::{Block, Checkpoint};
+use sotto_protocol::disclosure::{OwnershipDocument, PaidOut, PayoutDocument};
+use sotto_protocol::note::Origin;
+use sotto_protocol::nullifier::Nullifier;
+use sotto_protocol::operation::Signed;
+use sotto_protocol::statement::Statement;
+use sotto_protocol::transaction::{PayoutBody, Transaction};
+
+use crate::account::Account;
+use crate::build::ownership::{Disclosure, UnprovenOwnership};
+use crate::error::WalletError;
+use crate::proving::ProofMaker;
+use crate::replica::Replica;
+
+/// Why a document does not show what it says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    /// Of another network.
+    #[error("this document is of another network")]
+    Network,
+    /// The ledger has no such transaction there.
+    #[error("the ledger has no such payout at that height")]
+    NoPayout,
+    /// The payout is of another token.
+    #[error("the payout is of another token")]
+    Token,
+    /// The payout distributed something else.
+    #[error("the payout distributed something else than the document opens")]
+    NotThis,
+    /// There is no such lock at that position.
+    #[error("no such lock stands at that position")]
+    NoLock,
+}
+
+impl Account {
+    /// Proves a holding against the operator's checkpoint, which must be of the last block read.
+    ///
+    /// # Errors
+    /// [`WalletError::NotTrue`] if it is not so, or if the checkpoint is of another block than the last one read.
+    pub fn ownership_document<M: ProofMaker>(
+        &self,
+        disclosure: &Disclosure,
+        checkpoint: Signed<Checkpoint>,
+        maker: &M,
+    ) -> Result<OwnershipDocument, WalletError> {
+        if checkpoint.payload != self.state().checkpoint() {
+            return Err(WalletError::NotTrue("the checkpoint is of another block; sync and try again".to_owned()));
+        }
+        let (statement, body, proof) = match self.disclose(disclosure)? {
+            UnprovenOwnership::Two(instance, witness) => {
+                let proof = maker.prove::<sotto_circuits::ownership::Ownership<2>>(&instance, &witness)?;
+                (Statement::Ownership2, instance.body, proof)
+            }
+            UnprovenOwnership::Four(instance, witness) => {
+                let proof = maker.prove::<sotto_circuits::ownership::Ownership<4>>(&instance, &witness)?;
+                (Statement::Ownership4, instance.body, proof)
+            }
+        };
+        let (audience, nonce) = (disclosure.audience.clone(), disclosure.nonce.clone());
+        Ok(OwnershipDocument { network: self.state().network(), checkpoint, audience, nonce, statement, body, proof })
+    }
+
+    /// Documents for everything that was paid out to the holders of one's own token, found in the given blocks.
+    ///
+    /// # Errors
+    /// [`WalletError::NotAMember`].
+    pub fn payout_documents(&self, blocks: &[Block]) -> Result<Vec<PayoutDocument>, WalletError> {
+        let (tid, network) = (self.me()?.member.tid, self.state().network());
+        let mut documents = Vec::new();
+        for block in blocks {
+            for transaction in &block.transactions {
+                let Transaction::Payout(leg) = transaction else { continue };
+                if leg.body.tid != tid {
+                    continue;
+                }
+                let (height, id) = (block.header.height, transaction.id(&network));
+                let document = |paid| PayoutDocument { network, paid, height, transaction: id };
+                documents.extend(self.paid_by(&leg.body).into_iter().map(document));
+            }
+        }
+        Ok(documents)
+    }
+
+    fn paid_by(&self, body: &PayoutBody) -> Vec<PaidOut> {
+        if let Some(event) = body.event {
+            return self.known_events().get(&event).map(|known| PaidOut::Event(known.opening)).into_iter().collect();
+        }
+        let resales = self.locks().all().iter().filter(|l| l.note.origin == Origin::Resale && body.nf.contains(&l.nf));
+        resales.map(|l| PaidOut::Lock(l.note, l.position)).collect()
+    }
+}
+
+/// Checks a payout document against a replica of the ledger and the block it points at. The block's payout is on the ledger, so it
+/// keeps every rule of the statement `payout`: the whole sum went to every share alive, by one index. (Whoever does not trust the
+/// operator verifies the block's proofs besides.)
+///
+/// # Errors
+/// [`DocumentError`].
+pub fn check_payout(document: &PayoutDocument, replica: &Replica, block: &Block) -> Result<TokenId, DocumentError> {
+    let network = replica.state().network();
+    if document.network != network {
+        return Err(DocumentError::Network);
+    }
+    let known = replica.state().accepted_at(document.transaction) == Some(document.height);
+    let transaction = block.transactions.iter().find(|t| t.id(&network) == document.transaction);
+    let (true, Some(Transaction::Payout(leg))) = (known, transaction) else { return Err(DocumentError::NoPayout) };
+    match &document.paid {
+        PaidOut::Event(opening) if opening.tid != leg.body.tid => Err(DocumentError::Token),
+        PaidOut::Event(opening) if leg.body.event != Some(opening.id()) => Err(DocumentError::NotThis),
+        PaidOut::Lock(note, _) if note.tid != leg.body.tid => Err(DocumentError::Token),
+        PaidOut::Lock(note, position) if replica.notes().commitment(*position) != note.commit() => {
+            Err(DocumentError::NoLock)
+        }
+        PaidOut::Lock(note, position) if !leg.body.nf.contains(&Nullifier::of_lock(note.salt, *position)) => {
+            Err(DocumentError::NotThis)
+        }
+        PaidOut::Event(_) | PaidOut::Lock(..) => Ok(leg.body.tid),
+    }
+}
