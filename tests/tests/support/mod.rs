@@ -1,0 +1,264 @@
+//! A network in the same process, and people in it. Proofs are replaced by the plain relations: every rule of every statement is
+//! checked on the real private inputs, only the cryptography of the proof is left out. For tests alone; release builds refuse it.
+
+#![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::missing_panics_doc)]
+
+use std::cell::RefCell;
+use std::path::Path;
+
+use ed25519_dalek::SigningKey;
+use secrecy::SecretString;
+use sotto_circuits::Proven;
+use sotto_ledger::State;
+use sotto_protocol::amount::{Cents, Height, Reputation, Shares, TokenId};
+use sotto_protocol::block::{Block, Checkpoint, CompactBlock};
+use sotto_protocol::encryption::EncryptionKey;
+use sotto_protocol::epoch::{Phase, Schedule};
+use sotto_protocol::event::{EventId, EventOpening};
+use sotto_protocol::field;
+use sotto_protocol::keys::VerifyingKey;
+use sotto_protocol::network::{Accreditation, Genesis, NetworkKind};
+use sotto_protocol::note::memo::Memo;
+use sotto_protocol::operation::{
+    Acknowledgement, Attestation, Block as BlockMember, Deposit, Payload, Reference, Registration, Signed,
+};
+use sotto_protocol::tag::OwnerTag;
+use sotto_protocol::token::{Meta, Policy};
+use sotto_protocol::transaction::{Founding, ProofBytes, Transaction};
+use sotto_verifier::Verified;
+use sotto_wallet::folder::Network;
+use sotto_wallet::node::Accepted;
+use sotto_wallet::proving::ProvingError;
+use sotto_wallet::{Account, Chore, Folder, Node, NodeError, ProofMaker};
+
+/// Checks the plain relation in place of making a proof.
+pub struct RelationOnly;
+
+impl ProofMaker for RelationOnly {
+    fn prove<S: Proven>(&self, instance: &S::Instance, witness: &S::Witness) -> Result<ProofBytes, ProvingError> {
+        S::check(instance, witness)
+            .map_err(|violation| ProvingError { statement: S::STATEMENT, reason: violation.to_string() })?;
+        Ok(ProofBytes::BLANK)
+    }
+}
+
+pub fn rng() -> impl rand_core::CryptoRng {
+    rand_core::UnwrapErr(getrandom::SysRng)
+}
+
+pub fn signing_key(seed: u8) -> SigningKey {
+    SigningKey::from_bytes(&[seed; 32])
+}
+
+/// Who signs what.
+pub struct Officials {
+    pub operator: SigningKey,
+    pub authority: SigningKey,
+    pub gateway: SigningKey,
+    pub oracle: SigningKey,
+}
+
+impl Default for Officials {
+    fn default() -> Self {
+        Self { operator: signing_key(1), authority: signing_key(2), gateway: signing_key(3), oracle: signing_key(4) }
+    }
+}
+
+pub fn genesis(officials: &Officials) -> Genesis {
+    let vk = |key: &SigningKey| VerifyingKey(key.verifying_key().to_bytes());
+    Genesis {
+        name: "test".to_owned(),
+        kind: NetworkKind::Development,
+        schedule: Schedule { open: 40, payouts: 20, issues: 10 },
+        root_window: 4,
+        expiry_window: 60,
+        event_deadline: 140,
+        accreditation: Accreditation {
+            operator: vk(&officials.operator),
+            authority: vec![vk(&officials.authority)],
+            gateways: vec![vk(&officials.gateway)],
+            oracles: vec![vk(&officials.oracle)],
+        },
+    }
+}
+
+/// The ledger of a test network: one transaction a block.
+pub struct LocalNetwork {
+    pub officials: Officials,
+    state: RefCell<State>,
+    blocks: RefCell<Vec<Block>>,
+}
+
+impl Default for LocalNetwork {
+    fn default() -> Self {
+        let officials = Officials::default();
+        let state = State::new(genesis(&officials)).unwrap();
+        Self { officials, state: RefCell::new(state), blocks: RefCell::default() }
+    }
+}
+
+impl LocalNetwork {
+    pub fn state(&self) -> std::cell::Ref<'_, State> {
+        self.state.borrow()
+    }
+
+    pub fn log(&self) -> Vec<Block> {
+        self.blocks.borrow().clone()
+    }
+
+    fn seal(&self) {
+        let sealed = self.state.borrow_mut().seal();
+        self.blocks.borrow_mut().push(sealed.block);
+    }
+
+    /// Empty blocks until the phase is reached.
+    pub fn advance(&self, phase: Phase) {
+        while self.state().phase() != phase {
+            self.seal();
+        }
+    }
+
+    /// To the open phase of the next epoch.
+    pub fn next_epoch(&self) {
+        let epoch = self.state().epoch();
+        while self.state().epoch() == epoch {
+            self.seal();
+        }
+    }
+
+    pub fn sign<P: Payload>(&self, payload: P, key: &SigningKey) -> Signed<P> {
+        Signed::sign(&self.state().network(), payload, key)
+    }
+
+    pub fn deposit(&self, amount: Cents, owner: OwnerTag) {
+        let mut reference = [0u8; 16];
+        reference.copy_from_slice(&field::to_bytes(&field::random(&mut rng()))[..16]);
+        let deposit = Deposit { amount, owner, reference: Reference(reference) };
+        self.submit(&Transaction::Deposit(self.sign(deposit, &self.officials.gateway))).unwrap();
+    }
+
+    pub fn attest(&self, tid: TokenId, ek: &EncryptionKey, gross: Cents, gain: Cents, company: &str) -> EventId {
+        let opening = EventOpening { tid, gross, gain, salt: field::random(&mut rng()) };
+        let memo = Memo::Event(opening, company.to_owned());
+        let sealed = ek.seal_note(&self.state().network(), &memo, &mut rng()).unwrap();
+        let attestation = Attestation { tid, event: opening.id(), opening: sealed };
+        self.submit(&Transaction::Attest(Box::new(self.sign(attestation, &self.officials.oracle)))).unwrap();
+        opening.id()
+    }
+
+    pub fn block_member(&self, tid: TokenId, blocked: bool) {
+        let block = BlockMember { tid, blocked, reason: "hid a sale".to_owned(), reference: Reference([7; 16]) };
+        self.submit(&Transaction::Block(self.sign(block, &self.officials.authority))).unwrap();
+    }
+}
+
+impl Node for LocalNetwork {
+    fn genesis(&self) -> Result<Genesis, NodeError> {
+        Ok(self.state().genesis().clone())
+    }
+
+    fn tip(&self) -> Result<Height, NodeError> {
+        Ok(self.state().tip().height)
+    }
+
+    fn checkpoint(&self) -> Result<Signed<Checkpoint>, NodeError> {
+        Ok(self.sign(self.state().checkpoint(), &self.officials.operator))
+    }
+
+    fn block(&self, height: Height) -> Result<Block, NodeError> {
+        Ok(self.blocks.borrow()[height.0 as usize - 1].clone())
+    }
+
+    fn blocks(&self, from: Height) -> Result<Vec<CompactBlock>, NodeError> {
+        Ok(self.blocks.borrow().iter().skip(from.0 as usize - 1).take(50).map(Block::compact).collect())
+    }
+
+    fn submit(&self, transaction: &Transaction) -> Result<Accepted, NodeError> {
+        let network = self.state().network();
+        let id = transaction.id(&network);
+        if let Some(height) = self.state().accepted_at(id) {
+            return Ok(Accepted { id, height });
+        }
+        let verified = Verified::unchecked_for_tests(&network, transaction.clone());
+        self.state.borrow_mut().accept(&verified).map_err(|rejected| NodeError::Refused {
+            code: format!("{rejected:?}").split([' ', '(', '{']).next().unwrap_or_default().to_owned(),
+            reason: rejected.to_string(),
+        })?;
+        self.seal();
+        Ok(Accepted { id, height: self.state().tip().height })
+    }
+}
+
+/// A person with a wallet folder.
+pub struct Person {
+    pub name: &'static str,
+    pub folder: Folder,
+    pub account: Account,
+    pub directory: tempfile::TempDir,
+}
+
+pub fn passphrase() -> SecretString {
+    SecretString::from("correct horse battery staple".to_owned())
+}
+
+impl Person {
+    pub fn new(network: &LocalNetwork, name: &'static str) -> Self {
+        let words = sotto_protocol::keys::new_mnemonic(&mut rng());
+        Self::restored(network, name, SecretString::from(words.to_string()))
+    }
+
+    pub fn restored(network: &LocalNetwork, name: &'static str, mnemonic: SecretString) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let of = Network { genesis: network.genesis().unwrap(), service: "local".to_owned() };
+        let folder = Folder::create(directory.path(), of, mnemonic, &passphrase()).unwrap();
+        let account = folder.account().unwrap();
+        Self { name, folder, account, directory }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    pub fn sync(&mut self, network: &LocalNetwork) {
+        self.folder.sync(&mut self.account, network, |_, _| {}).unwrap();
+    }
+
+    pub fn settle(&mut self, network: &LocalNetwork) -> Vec<Chore> {
+        self.folder.sync_and_settle(&mut self.account, network, &RelationOnly, |_, _| {}).unwrap()
+    }
+
+    pub fn tid(&self) -> TokenId {
+        self.account.me().unwrap().member.tid
+    }
+
+    pub fn cash(&self) -> Cents {
+        self.account.balance().cash
+    }
+
+    pub fn shares(&self, tid: TokenId) -> Shares {
+        self.account.holding(tid).map_or(Shares::ZERO, |h| h.shares)
+    }
+
+    /// Registers and founds; a member from the next epoch on.
+    pub fn found(&mut self, network: &LocalNetwork, supply: Shares, policy: Policy) {
+        self.sync(network);
+        let registration = Registration {
+            tid: network.state().next_tid().unwrap(),
+            symbol: self.name.to_ascii_uppercase(),
+            address: self.account.keys().address(),
+            policy,
+            reputation: Reputation(100),
+            vetted: true,
+            acknowledgement: Acknowledgement([9; 32]),
+        };
+        let registration = network.sign(registration, &network.officials.authority);
+        let issue = self.account.found(&registration, supply, Meta::default()).unwrap().prove(&RelationOnly).unwrap();
+        network.submit(&Transaction::Found(Box::new(Founding { registration, issue }))).unwrap();
+        self.sync(network);
+    }
+
+    pub fn deposit(&mut self, network: &LocalNetwork, amount: Cents) {
+        network.deposit(amount, self.account.deposits().next());
+        self.sync(network);
+    }
+}
