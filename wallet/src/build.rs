@@ -5,7 +5,7 @@ pub mod cash;
 pub mod issue;
 pub mod ownership;
 pub mod payout;
-//SETTLE pub mod settle;
+pub mod settle;
 pub mod share;
 
 use rand_core::UnwrapErr;
