@@ -114,14 +114,6 @@ impl Registration {
     }
 }
 
-/// What ties the founder's proof to the registration: its canonical bytes, attached to the `issue` leg's `ext`.
-#[must_use]
-pub fn founding_attachment(registration: &Registration) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    ciborium::into_writer(registration, &mut bytes).expect("writing to memory does not fail");
-    bytes
-}
-
 /// By a gateway: money arrived for whoever owns the tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

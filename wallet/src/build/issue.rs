@@ -1,14 +1,14 @@
 //! Issue legs: found a token, dilute it.
 
 use sotto_circuits::issue::{Instance, Issue, Witness};
-use sotto_protocol::amount::{Cents, Fraction, Height, Index, Shares, TokenId};
+use sotto_protocol::amount::{Cents, Fraction, Height, Index, Shares};
 use sotto_protocol::encryption::NoteCiphertext;
 use sotto_protocol::field::F;
 use sotto_protocol::hash::{Tag, hash};
 use sotto_protocol::keys::{HolderKey, Keys};
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::note::memo::{Cause, Memo, ShareMemo, Story};
-use sotto_protocol::operation::{Registration, Signed, founding_attachment};
+use sotto_protocol::operation::{Registration, Signed};
 use sotto_protocol::tag::Rho;
 use sotto_protocol::token::{Meta, TokenState};
 use sotto_protocol::transaction::{IssueBody, Leg, ProofBytes};
@@ -45,7 +45,7 @@ impl Account {
             meta,
             n: 0,
         };
-        let attachment = founding_attachment(&registration.payload);
+        let attachment = registration.payload.binding();
         self.issue_leg(state, (Shares::ZERO, supply), self.state().next_boundary(), &attachment)
     }
 
@@ -102,10 +102,4 @@ impl Account {
 
 fn ext(leg: &Leg<IssueBody>, network: &NetworkId, more: &[u8]) -> F {
     leg.ext(network, more).expect("`issue` is a statement")
-}
-
-/// The registration that this wallet asks the authority for.
-#[must_use]
-pub fn requested(account: &Account, tid: TokenId, symbol: &str) -> (TokenId, String, sotto_protocol::keys::Address) {
-    (tid, symbol.to_ascii_uppercase(), account.keys().address())
 }

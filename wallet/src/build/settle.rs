@@ -36,8 +36,9 @@ impl Account {
         witness.slots =
             std::array::from_fn(|i| notes.get(i).map_or_else(|| Slot::unused(random()), |note| self.slot(note)));
         let body = witness.body(self.replica().notes().root(), self.state().registry_root())?;
-        let (leg, ext) = leg(self, body.clone(), Vec::new(), String::new());
-        Ok(Unproven { leg, instance: Instance { body, ext }, witness })
+        let (leg, ext) = leg(self, body, Vec::new(), String::new());
+        let instance = Instance::new(&leg.body, ext).expect("a body of K slots was just made of K slots");
+        Ok(Unproven { leg, instance, witness })
     }
 
     fn slot(&self, note: &CapNote) -> Slot {
