@@ -6,6 +6,8 @@
 
 pub mod approve;
 pub mod cash;
+#[cfg(any(test, feature = "examples"))]
+pub mod examples;
 #[cfg(feature = "constraints")]
 pub mod gadgets;
 pub mod inputs;

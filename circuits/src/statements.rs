@@ -3,7 +3,13 @@
 use sotto_protocol::statement::Statement;
 
 use crate::Proven;
+use crate::approve::Approve;
 use crate::cash::Cash;
+use crate::issue::Issue;
+use crate::ownership::{Ownership2, Ownership4};
+use crate::payout::Payout;
+use crate::settle::{Settle1, Settle4, Settle16};
+use crate::share::Share;
 
 /// Something to do with a statement's type.
 pub trait Visitor {
@@ -15,24 +21,24 @@ pub trait Visitor {
 }
 
 /// Does something with the type of a statement that is known by name.
-pub fn visit<V: Visitor>(statement: Statement, visitor: V) -> Option<V::Output> {
+pub fn visit<V: Visitor>(statement: Statement, visitor: V) -> V::Output {
     match statement {
-        Statement::Cash => Some(visitor.visit::<Cash>()),
-        Statement::Share
-        | Statement::Approve
-        | Statement::Issue
-        | Statement::Payout
-        | Statement::Settle1
-        | Statement::Settle4
-        | Statement::Settle16
-        | Statement::Ownership2
-        | Statement::Ownership4 => None,
+        Statement::Share => visitor.visit::<Share>(),
+        Statement::Cash => visitor.visit::<Cash>(),
+        Statement::Approve => visitor.visit::<Approve>(),
+        Statement::Issue => visitor.visit::<Issue>(),
+        Statement::Payout => visitor.visit::<Payout>(),
+        Statement::Settle1 => visitor.visit::<Settle1>(),
+        Statement::Settle4 => visitor.visit::<Settle4>(),
+        Statement::Settle16 => visitor.visit::<Settle16>(),
+        Statement::Ownership2 => visitor.visit::<Ownership2>(),
+        Statement::Ownership4 => visitor.visit::<Ownership4>(),
     }
 }
 
 /// Names of a statement's public inputs, in order.
 #[must_use]
-pub fn input_names(statement: Statement) -> Option<Vec<String>> {
+pub fn input_names(statement: Statement) -> Vec<String> {
     struct Names;
     impl Visitor for Names {
         type Output = Vec<String>;
@@ -41,4 +47,55 @@ pub fn input_names(statement: Statement) -> Option<Vec<String>> {
         }
     }
     visit(statement, Names)
+}
+
+/// What is committed about a statement's circuit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CircuitPin {
+    /// How many constraints it has.
+    pub constraints: usize,
+    /// How many public inputs it has, the constant one not counted.
+    pub public_inputs: usize,
+    /// SHA-256 of the constraints, in hex.
+    pub digest: &'static str,
+}
+
+impl CircuitPin {
+    /// The pin of a statement, from `pins/<statement>.txt`. A test of each statement checks that its circuit is the pinned one.
+    ///
+    /// # Panics
+    /// Never: the files are compiled in, and a test reads each.
+    #[must_use]
+    pub fn of(statement: Statement) -> Self {
+        let text: &'static str = match statement {
+            Statement::Share => include_str!("../pins/share.txt"),
+            Statement::Cash => include_str!("../pins/cash.txt"),
+            Statement::Approve => include_str!("../pins/approve.txt"),
+            Statement::Issue => include_str!("../pins/issue.txt"),
+            Statement::Payout => include_str!("../pins/payout.txt"),
+            Statement::Settle1 => include_str!("../pins/settle-1.txt"),
+            Statement::Settle4 => include_str!("../pins/settle-4.txt"),
+            Statement::Settle16 => include_str!("../pins/settle-16.txt"),
+            Statement::Ownership2 => include_str!("../pins/ownership-2.txt"),
+            Statement::Ownership4 => include_str!("../pins/ownership-4.txt"),
+        };
+        let value = |name: &str| {
+            let lines = &mut text.lines().filter_map(|line| line.split_once(' '));
+            lines.find(|(key, _)| *key == name).expect("a pin has these three lines").1
+        };
+        let number = |name| value(name).parse().expect("a pinned count is a number");
+        Self { constraints: number("constraints"), public_inputs: number("public"), digest: value("digest") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_statement_is_pinned_with_its_inputs() {
+        for statement in Statement::ALL.iter().copied() {
+            assert_eq!(CircuitPin::of(statement).public_inputs, input_names(statement).len(), "{statement}");
+        }
+    }
 }

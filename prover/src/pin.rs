@@ -40,5 +40,5 @@ pub fn pin(statement: Statement, committed: &Path, store: &KeyStore) -> Result<(
             self.1.keep(S::STATEMENT, &bytes)
         }
     }
-    visit(statement, Pin(committed, store)).unwrap_or(Ok(()))
+    visit(statement, Pin(committed, store))
 }

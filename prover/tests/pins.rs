@@ -29,7 +29,7 @@ fn committed_keys_are_those_of_the_circuits() {
     let committed = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../verifier/keys"));
     let store = KeyStore::from_env().expect("a place for keys");
     for statement in Statement::ALL.iter().copied() {
-        let Some(digest) = visit(statement, Digest) else { continue };
+        let digest = visit(statement, Digest);
         if std::env::var_os("SOTTO_PIN").is_some() && !is_pinned(committed, statement, &digest) {
             let start = std::time::Instant::now();
             pin(statement, committed, &store).expect("the key can be made");

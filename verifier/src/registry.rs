@@ -71,9 +71,7 @@ impl Registry {
     pub fn embedded(kind: NetworkKind) -> Result<Self, KeyError> {
         let mut keys = BTreeMap::new();
         for statement in Statement::ALL.iter().copied() {
-            if input_names(statement).is_some() {
-                keys.insert(statement, Arc::new(load(statement, kind)?));
-            }
+            keys.insert(statement, Arc::new(load(statement, kind)?));
         }
         Ok(Self { keys })
     }
@@ -103,6 +101,5 @@ pub fn load(statement: Statement, kind: NetworkKind) -> Result<Key, KeyError> {
     if got.to_string() != pin.verifying_key {
         return Err(KeyError::NotPinned { statement, pinned: pin.verifying_key.to_owned(), got });
     }
-    let inputs = input_names(statement).map_or(0, |names| names.len());
-    Key::from_bytes(statement, pin.provenance, bytes, inputs)
+    Key::from_bytes(statement, pin.provenance, bytes, input_names(statement).len())
 }

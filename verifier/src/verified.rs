@@ -12,7 +12,6 @@ pub struct Verified {
 
 impl Verified {
     // Private to the proof check: there is no other way to make one, but for tests (below).
-    #[allow(dead_code)]
     pub(crate) fn new(network: &NetworkId, transaction: Transaction) -> Self {
         let id = transaction.id(network);
         Self { transaction, id }

@@ -1,0 +1,145 @@
+//! A statement with its public inputs, as they follow from what travels: the body of a leg, and `ext`, which everybody computes.
+
+use sotto_circuits::{Proven, approve, cash, issue, ownership, payout, settle, share};
+use sotto_protocol::field::F;
+use sotto_protocol::network::NetworkId;
+use sotto_protocol::statement::Statement;
+use sotto_protocol::transaction::{
+    ApproveBody, Body, CashBody, IssueBody, Leg, LegError, PayoutBody, ProofBytes, SettleBody, ShareBody, Transaction,
+};
+
+/// What a proof claims.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::large_enum_variant)] // one variant a statement; they live for one check
+pub enum Claim {
+    Share(share::Instance),
+    Cash(cash::Instance),
+    Approve(approve::Instance),
+    Issue(issue::Instance),
+    Payout(payout::Instance),
+    Settle1(settle::Instance<1>),
+    Settle4(settle::Instance<4>),
+    Settle16(settle::Instance<16>),
+    Ownership2(ownership::Instance),
+    Ownership4(ownership::Instance),
+}
+
+impl Claim {
+    /// Which statement.
+    #[must_use]
+    pub fn statement(&self) -> Statement {
+        match self {
+            Self::Share(_) => Statement::Share,
+            Self::Cash(_) => Statement::Cash,
+            Self::Approve(_) => Statement::Approve,
+            Self::Issue(_) => Statement::Issue,
+            Self::Payout(_) => Statement::Payout,
+            Self::Settle1(_) => Statement::Settle1,
+            Self::Settle4(_) => Statement::Settle4,
+            Self::Settle16(_) => Statement::Settle16,
+            Self::Ownership2(_) => Statement::Ownership2,
+            Self::Ownership4(_) => Statement::Ownership4,
+        }
+    }
+
+    /// Its public inputs, in the statement's one order.
+    #[must_use]
+    pub fn public_inputs(&self) -> Vec<F> {
+        match self {
+            Self::Share(instance) => share::Share::public_inputs(instance),
+            Self::Cash(instance) => cash::Cash::public_inputs(instance),
+            Self::Approve(instance) => approve::Approve::public_inputs(instance),
+            Self::Issue(instance) => issue::Issue::public_inputs(instance),
+            Self::Payout(instance) => payout::Payout::public_inputs(instance),
+            Self::Settle1(instance) => settle::Settle1::public_inputs(instance),
+            Self::Settle4(instance) => settle::Settle4::public_inputs(instance),
+            Self::Settle16(instance) => settle::Settle16::public_inputs(instance),
+            Self::Ownership2(instance) => ownership::Ownership2::public_inputs(instance),
+            Self::Ownership4(instance) => ownership::Ownership4::public_inputs(instance),
+        }
+    }
+}
+
+/// A claim and the proof that is offered for it.
+pub(crate) struct Offered {
+    pub claim: Claim,
+    pub proof: ProofBytes,
+}
+
+/// The claims of a transaction, in the order of its legs.
+///
+/// # Errors
+/// [`LegError`] of the first leg that is out of shape.
+pub(crate) fn claims(network: &NetworkId, transaction: &Transaction) -> Result<Vec<Offered>, LegError> {
+    match transaction {
+        Transaction::Trade(legs) => Ok(vec![
+            offered(network, &legs.share, &[])?,
+            offered(network, &legs.cash, &[])?,
+            offered(network, &legs.approve, &[])?,
+        ]),
+        Transaction::Share(leg) => Ok(vec![offered(network, leg, &[])?]),
+        Transaction::Cash(leg) => Ok(vec![offered(network, leg, &[])?]),
+        Transaction::Payout(leg) => Ok(vec![offered(network, leg, &[])?]),
+        Transaction::Dilute(leg) => Ok(vec![offered(network, leg, &[])?]),
+        Transaction::Settle(leg) => Ok(vec![offered(network, leg, &[])?]),
+        Transaction::Found(founding) => {
+            Ok(vec![offered(network, &founding.issue, &founding.registration.payload.binding())?])
+        }
+        Transaction::Deposit(_) | Transaction::Attest(_) | Transaction::Block(_) | Transaction::Announce(_) => {
+            Ok(Vec::new())
+        }
+    }
+}
+
+fn offered<B: Claimed>(network: &NetworkId, leg: &Leg<B>, more: &[u8]) -> Result<Offered, LegError> {
+    leg.check_shape()?;
+    let claim = leg.ext(network, more).and_then(|ext| leg.body.claim(ext)).ok_or(LegError::Size)?;
+    Ok(Offered { claim, proof: leg.proof })
+}
+
+/// A body that becomes a claim once `ext` is known.
+trait Claimed: Body {
+    /// The claim; `None` for a size that no circuit has.
+    fn claim(&self, ext: F) -> Option<Claim>;
+}
+
+impl Claimed for ShareBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        Some(Claim::Share(share::Instance { body: *self, ext }))
+    }
+}
+
+impl Claimed for CashBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        Some(Claim::Cash(cash::Instance { body: *self, ext }))
+    }
+}
+
+impl Claimed for ApproveBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        Some(Claim::Approve(approve::Instance { body: *self, ext }))
+    }
+}
+
+impl Claimed for IssueBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        Some(Claim::Issue(issue::Instance { body: *self, ext }))
+    }
+}
+
+impl Claimed for PayoutBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        Some(Claim::Payout(payout::Instance { body: *self, ext }))
+    }
+}
+
+impl Claimed for SettleBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        match self.slots.len() {
+            1 => settle::Instance::new(self, ext).map(Claim::Settle1),
+            4 => settle::Instance::new(self, ext).map(Claim::Settle4),
+            16 => settle::Instance::new(self, ext).map(Claim::Settle16),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! From a received transaction to a [`Verified`] one: shape, signatures, proofs. Nothing here depends on the ledger's state.
+
+use rayon::prelude::*;
+use sotto_circuits::ownership;
+use sotto_protocol::disclosure::OwnershipBody;
+use sotto_protocol::network::{Genesis, NetworkId, ext};
+use sotto_protocol::operation::{Payload, SignatureError, Signed};
+use sotto_protocol::statement::Statement;
+use sotto_protocol::transaction::{LegError, ProofBytes, Transaction};
+
+use crate::batch;
+use crate::claim::{Claim, claims};
+use crate::item::{Item, ItemError};
+use crate::key::KeyError;
+use crate::registry::Registry;
+use crate::single::{self, Rejected};
+use crate::verified::Verified;
+
+/// Why a transaction or disclosure is refused, whatever the state of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    /// A size that no circuit has, a wrong number of encrypted notes, or too long a destination.
+    #[error("{kind}: {error}")]
+    Shape {
+        /// The kind of transaction.
+        kind: &'static str,
+        /// What is wrong.
+        error: LegError,
+    },
+    /// The signature of an operation does not count.
+    #[error("{kind}: {error}")]
+    Signature {
+        /// The kind of operation.
+        kind: &'static str,
+        /// What is wrong.
+        error: SignatureError,
+    },
+    /// The bytes are no proof.
+    #[error("`{statement}`: {error}")]
+    Malformed {
+        /// Which statement.
+        statement: Statement,
+        /// What is wrong.
+        error: ItemError,
+    },
+    /// A proof does not prove what the transaction says.
+    #[error(transparent)]
+    Rejected(#[from] Rejected),
+    /// A proof of ownership names another statement.
+    #[error("`{0}` is not a proof of ownership")]
+    NotOwnership(Statement),
+}
+
+/// Verifies transactions and disclosures of one network. Synchronous and busy: not for threads that must answer quickly.
+#[derive(Debug, Clone)]
+pub struct Verifier {
+    network: NetworkId,
+    registry: Registry,
+}
+
+impl Verifier {
+    /// For a network, with the keys compiled in.
+    ///
+    /// # Errors
+    /// [`KeyError`], among them [`KeyError::DevelopmentKey`] for a production network.
+    pub fn new(genesis: &Genesis) -> Result<Self, KeyError> {
+        Ok(Self { network: genesis.id(), registry: Registry::embedded(genesis.kind)? })
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Checks a transaction's shape, signatures and proofs.
+    ///
+    /// # Errors
+    /// [`VerifyError`]: the first rule that is broken.
+    pub fn verify(&self, transaction: Transaction) -> Result<Verified, VerifyError> {
+        for item in self.items(&transaction)? {
+            single::verify(&item)?;
+        }
+        Ok(Verified::new(&self.network, transaction))
+    }
+
+    /// The same for many, with all their proofs in one batch: the same answers in the same order, faster.
+    #[must_use]
+    pub fn verify_batch(&self, transactions: Vec<Transaction>) -> Vec<Result<Verified, VerifyError>> {
+        let prepared: Vec<_> = transactions.par_iter().map(|transaction| self.items(transaction)).collect();
+        let all: Vec<Item> = prepared.iter().flatten().flatten().cloned().collect();
+        let mut verdicts = batch::verify(&all).into_iter();
+        let mut answer = |transaction, prepared: Result<Vec<Item>, VerifyError>| {
+            let own: Vec<_> = verdicts.by_ref().take(prepared?.len()).collect();
+            own.into_iter().collect::<Result<(), Rejected>>()?;
+            Ok(Verified::new(&self.network, transaction))
+        };
+        transactions.into_iter().zip(prepared).map(|(transaction, prepared)| answer(transaction, prepared)).collect()
+    }
+
+    /// Checks a proof for a claim.
+    ///
+    /// # Errors
+    /// [`VerifyError::Malformed`] or [`VerifyError::Rejected`].
+    pub fn verify_claim(&self, claim: &Claim, proof: &ProofBytes) -> Result<(), VerifyError> {
+        Ok(single::verify(&self.item(claim, proof)?)?)
+    }
+
+    /// Checks a proof of ownership, made with `ownership-2` or `ownership-4`. Whether its roots are those of a signed checkpoint
+    /// and its context is the expected one is for the caller to see.
+    ///
+    /// # Errors
+    /// [`VerifyError::NotOwnership`], [`VerifyError::Malformed`] or [`VerifyError::Rejected`].
+    pub fn verify_ownership(
+        &self,
+        statement: Statement,
+        body: OwnershipBody,
+        proof: &ProofBytes,
+    ) -> Result<(), VerifyError> {
+        let instance = ownership::Instance { body, ext: ext(&self.network, statement, &[]) };
+        let claim = match statement {
+            Statement::Ownership2 => Claim::Ownership2(instance),
+            Statement::Ownership4 => Claim::Ownership4(instance),
+            Statement::Share
+            | Statement::Cash
+            | Statement::Approve
+            | Statement::Issue
+            | Statement::Payout
+            | Statement::Settle1
+            | Statement::Settle4
+            | Statement::Settle16 => return Err(VerifyError::NotOwnership(statement)),
+        };
+        self.verify_claim(&claim, proof)
+    }
+
+    // Everything but the proofs is checked here; what is returned are the proofs that remain to be verified.
+    fn items(&self, transaction: &Transaction) -> Result<Vec<Item>, VerifyError> {
+        check_signatures(&self.network, transaction)?;
+        let offered = claims(&self.network, transaction)
+            .map_err(|error| VerifyError::Shape { kind: transaction.kind(), error })?;
+        offered.iter().map(|offered| self.item(&offered.claim, &offered.proof)).collect()
+    }
+
+    fn item(&self, claim: &Claim, proof: &ProofBytes) -> Result<Item, VerifyError> {
+        let statement = claim.statement();
+        let key = self.registry.key(statement).clone();
+        Item::from_inputs(key, claim.public_inputs(), proof)
+            .map_err(|error| VerifyError::Malformed { statement, error })
+    }
+}
+
+/// Checks the signature of an operation; other transactions have none.
+///
+/// # Errors
+/// [`VerifyError::Signature`].
+pub(crate) fn check_signatures(network: &NetworkId, transaction: &Transaction) -> Result<(), VerifyError> {
+    match transaction {
+        Transaction::Found(founding) => check_signed(network, &founding.registration),
+        Transaction::Deposit(signed) => check_signed(network, signed),
+        Transaction::Attest(signed) => check_signed(network, signed),
+        Transaction::Block(signed) => check_signed(network, signed),
+        Transaction::Announce(signed) => check_signed(network, signed),
+        Transaction::Trade(_)
+        | Transaction::Share(_)
+        | Transaction::Cash(_)
+        | Transaction::Payout(_)
+        | Transaction::Dilute(_)
+        | Transaction::Settle(_) => Ok(()),
+    }
+}
+
+fn check_signed<P: Payload>(network: &NetworkId, signed: &Signed<P>) -> Result<(), VerifyError> {
+    signed.verify(network).map_err(|error| VerifyError::Signature { kind: P::NAME, error })
+}
