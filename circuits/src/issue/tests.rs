@@ -10,7 +10,7 @@ use sotto_protocol::tag::{OwnerTag, Rho};
 use sotto_protocol::token::{Meta, TokenCommitment, TokenState};
 
 use super::{Instance, Issue, IssueError, Witness};
-use crate::testing::{Lie, each_input_is_bound, holds, pinned, reject};
+use crate::testing::{Lie, System, each_input_is_bound, holds, pinned, reject};
 
 fn f(x: u64) -> F {
     F::from(x)
@@ -71,6 +71,15 @@ fn every_shape_holds() {
 #[test]
 fn constraints_are_pinned() {
     pinned::<Issue>(&[founding(), dilution()]);
+}
+
+#[test]
+fn what_is_free_has_no_effect() {
+    let free =
+        |(instance, witness): (Instance, Witness)| System::of::<Issue>(&instance, &witness).free_variables().len();
+    // The inverse of the old state where there is none.
+    assert_eq!(free(founding()), 1);
+    assert_eq!(free(dilution()), 0);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use sotto_protocol::tree::{NoteRoot, NoteTree};
 use super::{Instance, LOCKS, Payout, Witness};
 use crate::Proven;
 use crate::spend::LockInput;
-use crate::testing::{each_input_is_bound, holds, pinned};
+use crate::testing::{System, each_input_is_bound, holds, pinned};
 
 const BOB: TokenId = TokenId(3);
 
@@ -147,6 +147,15 @@ fn every_shape_holds() {
 #[test]
 fn constraints_are_pinned() {
     pinned::<Payout>(&shapes());
+}
+
+#[test]
+fn what_is_free_has_no_effect() {
+    let free =
+        |(instance, witness): (Instance, Witness)| System::of::<Payout>(&instance, &witness).free_variables().len();
+    // Each enabled input's `r`, which only a disabled one uses; the inverses of the event and of the origins that are 0.
+    assert_eq!(free(diluted()), 3 + 1 + 3);
+    assert_eq!(free(gross()), 2 + 2);
 }
 
 #[test]

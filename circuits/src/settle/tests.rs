@@ -14,7 +14,7 @@ use sotto_protocol::token::{Meta, Policy, TokenState};
 use sotto_protocol::tree::{NoteRoot, NoteTree, RegistryRoot, RegistryTree};
 
 use super::{Instance, Settle1, Settle4, Settle16, Slot, Witness};
-use crate::testing::{each_input_is_bound, holds, pinned};
+use crate::testing::{System, each_input_is_bound, holds, pinned};
 
 const BOB: TokenId = TokenId(3);
 const STEWARD: u64 = 78;
@@ -140,6 +140,13 @@ fn constraints_are_pinned() {
     pinned::<Settle1>(&[one(), claim(Vec::new())]);
     pinned::<Settle4>(&[three(), nobody()]);
     pinned::<Settle16>(&[sixteen()]);
+}
+
+#[test]
+fn what_is_free_has_no_effect() {
+    let (instance, witness) = three();
+    // Each enabled input's `r`, which only a disabled one uses.
+    assert_eq!(System::of::<Settle4>(&instance, &witness).free_variables().len(), 3);
 }
 
 #[test]
