@@ -64,7 +64,7 @@ fn minted(instance: &mut Instance, witness: &Witness, change: fn(&mut ShareNote)
 fn every_shape_holds() {
     for (instance, witness) in [founding(), dilution()] {
         holds::<Issue>(&instance, &witness);
-        each_input_is_bound::<Issue>(&instance, &witness);
+        each_input_is_bound::<Issue>(&instance, &witness); // `ext` among them: ISSUE-4
     }
 }
 

@@ -138,7 +138,7 @@ fn every_shape_holds() {
     for (instance, witness) in shapes() {
         holds::<Payout>(&instance, &witness);
     }
-    // Not for an event without gain: there the anchor has nothing to say.
+    // `ext` among them (PAYOUT-6). Not for an event without gain: there the anchor has nothing to say.
     for (instance, witness) in [one_resale(), diluted(), gross(), gains()] {
         each_input_is_bound::<Payout>(&instance, &witness);
     }

@@ -125,7 +125,7 @@ fn every_shape_holds() {
     for (instance, witness) in [three(), by_steward(), nobody()] {
         holds::<Settle4>(&instance, &witness);
     }
-    // Not for slots that are all empty: there the anchor has nothing to say.
+    // `ext` among them (SETTLE-3). Not for slots that are all empty: there the anchor has nothing to say.
     let (instance, witness) = three();
     each_input_is_bound::<Settle4>(&instance, &witness);
     let (instance, witness) = one();
