@@ -14,7 +14,7 @@ fn settle<S: Example>(c: &mut Criterion, proofs: u64, holders: u64) {
         b.iter(|| {
             (0..proofs).for_each(|_| {
                 std::hint::black_box(claim.prove());
-            })
+            });
         });
     });
     group.finish();

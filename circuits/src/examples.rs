@@ -60,12 +60,7 @@ fn state(tid: TokenId) -> TokenState {
 }
 
 fn open_listing(tid: TokenId, tree: &RegistryTree) -> OpenListing {
-    let mut listing = OpenListing::default();
-    listing.member = member(tid);
-    listing.supply = SUPPLY;
-    listing.state = state(tid);
-    listing.path = tree.path(tid.0);
-    listing
+    OpenListing { member: member(tid), supply: SUPPLY, state: state(tid), path: tree.path(tid.0) }
 }
 
 fn listing(tid: TokenId, tree: &RegistryTree) -> Listing {

@@ -45,9 +45,9 @@ pub(crate) fn hash(bytes: &[u8]) -> String {
 
 /// Reads a key file whose hash must be `pinned`.
 pub(crate) fn read(path: &Path, pinned: &str) -> Result<KeyMaterial, KeyFileError> {
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => KeyFileError::Missing,
-        _ => KeyFileError::Read(error),
+    let bytes = std::fs::read(path).map_err(|error| {
+        let is_missing = error.kind() == std::io::ErrorKind::NotFound;
+        if is_missing { KeyFileError::Missing } else { KeyFileError::Read(error) }
     })?;
     let got = hash(&bytes);
     if got != pinned {
