@@ -45,6 +45,12 @@ macro_rules! rejected {
             pub const fn rule(&self) -> &'static str {
                 match self { $(Self::$name { .. } => $rule,)* }
             }
+
+            /// The variant's name: one word for each reason, stable for programs.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$name { .. } => stringify!($name),)* }
+            }
         }
     };
 }

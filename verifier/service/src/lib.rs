@@ -1,1 +1,26 @@
-//! Placeholder.
+//! The verifier service: transactions come in over HTTP, are verified, and are in the ledger's durable log before they are answered.
+//!
+//! The way of a transaction: `routes::transactions` decodes it, `intake` queues it (bounded), `sequencer` - one thread, the only
+//! writer - takes what has queued up, lets through what the ledger's rules would accept, verifies the proofs as one batch, seals
+//! one block and answers everybody. Reads go to the same ledger; none of them asks about a single note.
+//!
+//! Refusals are problem documents (RFC 9457) with a stable `code`, one for each rule: see [`Problem`].
+
+mod advance;
+pub mod api;
+mod config;
+mod error;
+mod gate;
+mod intake;
+mod problem;
+mod routes;
+mod sequencer;
+mod service;
+mod shared;
+mod wire;
+
+pub use advance::{Advance, AdvanceTo};
+pub use config::Config;
+pub use error::ServeError;
+pub use problem::Problem;
+pub use service::{Service, serve};

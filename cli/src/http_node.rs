@@ -1,0 +1,150 @@
+//! The network as a wallet reaches it: over HTTP.
+
+use std::time::Duration;
+
+use reqwest::blocking::{Client, RequestBuilder, Response};
+use reqwest::header;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sotto_protocol::amount::Height;
+use sotto_protocol::block::{Block, Checkpoint, CompactBlock};
+use sotto_protocol::network::Genesis;
+use sotto_protocol::operation::Signed;
+use sotto_protocol::transaction::Transaction;
+use sotto_service::api::{EventView, Receipt, StateView};
+use sotto_service::{Advance, Problem};
+use sotto_wallet::node::{Accepted, Node, NodeError};
+
+const CBOR: &str = "application/cbor";
+/// Longer than the service takes for anything.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How often a service that is busy is asked again.
+const RETRIES: u32 = 5;
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A verifier service at an address.
+#[derive(Debug)]
+pub struct HttpNode {
+    base: String,
+    client: Client,
+}
+
+impl HttpNode {
+    /// The service at an address such as `http://127.0.0.1:7300`.
+    ///
+    /// # Errors
+    /// [`NodeError::Unreachable`] if the system gives no client.
+    pub fn new(address: &str) -> Result<Self, NodeError> {
+        let client = Client::builder().timeout(TIMEOUT).build().map_err(|error| unreachable(&error))?;
+        Ok(Self { base: format!("{}/v1", address.trim_end_matches('/')), client })
+    }
+
+    /// Where the network stands.
+    ///
+    /// # Errors
+    /// [`NodeError::Unreachable`].
+    pub fn state(&self) -> Result<StateView, NodeError> {
+        self.get("/state")
+    }
+
+    /// The company sales that were attested, overdue ones marked.
+    ///
+    /// # Errors
+    /// [`NodeError::Unreachable`].
+    pub fn events(&self) -> Result<Vec<EventView>, NodeError> {
+        self.get("/events")
+    }
+
+    /// Lets time pass on a development network, with the operator's word.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub fn advance(&self, signed: &Signed<Advance>) -> Result<StateView, NodeError> {
+        json(self.post("/dev/advance", signed)?)
+    }
+
+    fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, NodeError> {
+        json(self.ask(|| self.client.get(self.url(path)))?)
+    }
+
+    fn post(&self, path: &str, value: &impl Serialize) -> Result<Response, NodeError> {
+        let mut bytes = Vec::new();
+        ciborium::into_writer(value, &mut bytes).expect("writing to memory does not fail");
+        let request = || self.client.post(self.url(path)).header(header::CONTENT_TYPE, CBOR).body(bytes.clone());
+        self.ask(request)
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    // A busy service says when to come back; everything that is asked here may be asked twice.
+    fn ask(&self, request: impl Fn() -> RequestBuilder) -> Result<Response, NodeError> {
+        for _ in 0..RETRIES {
+            let response = request().send().map_err(|error| unreachable(&error))?;
+            if !response.headers().contains_key(header::RETRY_AFTER) {
+                return accept(response);
+            }
+            std::thread::sleep(PAUSE);
+        }
+        accept(request().send().map_err(|error| unreachable(&error))?)
+    }
+}
+
+fn unreachable(error: &dyn std::error::Error) -> NodeError {
+    // The innermost cause says what a person can do something about: connection refused, for one.
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    NodeError::Unreachable(cause.to_string())
+}
+
+// A client's fault is a refusal with a reason; anything else is a service that cannot be used now.
+fn accept(response: Response) -> Result<Response, NodeError> {
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    match response.json::<Problem>() {
+        Ok(problem) if status.is_client_error() => {
+            Err(NodeError::Refused { code: problem.code, reason: problem.detail })
+        }
+        Ok(problem) => Err(NodeError::Unreachable(problem.detail)),
+        Err(_) => Err(NodeError::Unreachable(format!("it answered {status}; is this the address of a service?"))),
+    }
+}
+
+fn json<T: DeserializeOwned>(response: Response) -> Result<T, NodeError> {
+    response.json().map_err(|error| unreachable(&error))
+}
+
+impl Node for HttpNode {
+    fn genesis(&self) -> Result<Genesis, NodeError> {
+        self.get("/network")
+    }
+
+    fn tip(&self) -> Result<Height, NodeError> {
+        self.state().map(|state| state.height)
+    }
+
+    fn checkpoint(&self) -> Result<Signed<Checkpoint>, NodeError> {
+        self.get("/checkpoint")
+    }
+
+    fn block(&self, height: Height) -> Result<Block, NodeError> {
+        self.get(&format!("/blocks/{height}"))
+    }
+
+    fn blocks(&self, from: Height) -> Result<Vec<CompactBlock>, NodeError> {
+        let url = self.url(&format!("/blocks?from={from}"));
+        let response = self.ask(|| self.client.get(&url).header(header::ACCEPT, CBOR))?;
+        let bytes = response.bytes().map_err(|error| unreachable(&error))?;
+        ciborium::from_reader(bytes.as_ref()).map_err(|_| NodeError::Unreachable("its blocks cannot be read".into()))
+    }
+
+    fn submit(&self, transaction: &Transaction) -> Result<Accepted, NodeError> {
+        let Receipt { id, height } = json(self.post("/transactions", transaction)?)?;
+        Ok(Accepted { id, height })
+    }
+}

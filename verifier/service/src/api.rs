@@ -1,0 +1,162 @@
+//! What the service answers, in the form in which it travels. Everything in it is public.
+
+use serde::{Deserialize, Serialize};
+use sotto_ledger::{Event, EventStatus, MemberRecord, State};
+use sotto_protocol::amount::{Epoch, Height, Shares, TokenId};
+use sotto_protocol::block::BlockHash;
+use sotto_protocol::epoch::Phase;
+use sotto_protocol::event::EventId;
+use sotto_protocol::keys::HolderKeyCommitment;
+use sotto_protocol::member::Member;
+use sotto_protocol::network::NetworkId;
+use sotto_protocol::operation::Registration;
+use sotto_protocol::token::TokenCommitment;
+use sotto_protocol::tree::{NoteRoot, NullifierRoot, RegistryRoot};
+
+pub use sotto_ledger::Receipt;
+
+/// The service answers and its log can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthView {
+    /// Always `ok`; a service that is not well answers with a problem.
+    pub status: Ok,
+    /// Its network.
+    pub network: NetworkId,
+    /// The last sealed block.
+    pub height: Height,
+}
+
+/// The word `ok`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ok {
+    /// The word `ok`.
+    Ok,
+}
+
+/// Where the network stands. Time and registry are those of the next block: what a transaction is checked against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateView {
+    /// The last sealed block.
+    pub height: Height,
+    /// Its hash.
+    pub block: BlockHash,
+    /// Its root of the note tree.
+    pub note_root: NoteRoot,
+    /// Its root of the nullifier tree.
+    pub nullifier_root: NullifierRoot,
+    /// The registry root that a trade must be proven against.
+    pub registry_root: RegistryRoot,
+    /// The epoch of the next block.
+    pub epoch: Epoch,
+    /// The phase of the next block.
+    pub phase: Phase,
+    /// Where what is queued now takes effect.
+    pub next_boundary: Height,
+    /// How many members there are.
+    pub members: usize,
+    /// How many notes there are.
+    pub notes: u64,
+}
+
+impl StateView {
+    pub(crate) fn of(state: &State) -> Self {
+        let tip = state.tip();
+        Self {
+            height: tip.height,
+            block: tip.hash(),
+            note_root: tip.note_root,
+            nullifier_root: tip.nullifier_root,
+            registry_root: state.registry_root(),
+            epoch: state.epoch(),
+            phase: state.phase(),
+            next_boundary: state.next_boundary(),
+            members: state.members().count(),
+            notes: tip.notes,
+        }
+    }
+}
+
+/// A member and the member's token, as the next block sees them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberView {
+    /// What the authority registered.
+    pub registration: Registration,
+    /// The public record that circuits see.
+    pub member: Member,
+    /// Shares outstanding.
+    pub supply: Shares,
+    /// `K`: the token's hidden state.
+    pub token: TokenCommitment,
+    /// Commitment to the holder key.
+    pub hkc: HolderKeyCommitment,
+    /// From when on this is a member.
+    pub since: Height,
+}
+
+impl MemberView {
+    pub(crate) fn of(record: &MemberRecord) -> Self {
+        Self {
+            registration: record.registration.clone(),
+            member: record.member,
+            supply: record.supply,
+            token: record.token,
+            hkc: record.hkc,
+            since: record.since,
+        }
+    }
+}
+
+/// How far the distribution of an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventStatusView {
+    /// Owed.
+    Open,
+    /// Distributed; takes effect at the boundary.
+    Closing,
+    /// Distributed.
+    Closed,
+}
+
+/// An attested company sale. The amount is known to its owner only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventView {
+    /// Which.
+    pub event: EventId,
+    /// Who owes.
+    pub tid: TokenId,
+    /// When it was attested.
+    pub opened: Height,
+    /// The last height at which a distribution is in time.
+    pub deadline: Height,
+    /// How far it is.
+    pub status: EventStatusView,
+    /// Whether it is owed past its deadline, for everybody to see.
+    pub overdue: bool,
+}
+
+impl EventView {
+    pub(crate) fn of(id: EventId, event: &Event, next: Height) -> Self {
+        let status = match event.status {
+            EventStatus::Open => EventStatusView::Open,
+            EventStatus::Closing => EventStatusView::Closing,
+            EventStatus::Closed => EventStatusView::Closed,
+        };
+        let overdue = event.is_overdue(next);
+        Self { event: id, tid: event.tid, opened: event.opened, deadline: event.deadline, status, overdue }
+    }
+}
+
+/// What became of a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum TransactionView {
+    /// It is not in the log. It may be waiting, or have been refused; submitting it again is safe.
+    Unknown,
+    /// It is in the log.
+    Accepted {
+        /// In which block.
+        height: Height,
+    },
+}

@@ -1,0 +1,42 @@
+//! Why the service does not start, or stopped.
+
+use std::io;
+use std::net::SocketAddr;
+
+use sotto_ledger::LedgerError;
+use sotto_ledger::store::StoreError;
+use sotto_verifier::key::KeyError;
+
+/// Why there is no service. None of this is ever told to a client.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The log is another network's.
+    #[error("the store holds another network than the genesis given; choose another store, or that network's genesis")]
+    OtherNetwork,
+    /// A verifying key is unsafe, or not fit for this kind of network.
+    #[error("the verifying keys cannot be used: {0}")]
+    Keys(#[from] KeyError),
+    /// The ledger cannot go on; what was acknowledged is in the log.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// Nobody can listen there.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The system gives no threads or no connections.
+    #[error("the operating system refused: {0}")]
+    System(#[from] io::Error),
+    /// A bug: a thread of the service ended by a panic.
+    #[error("a part of the service ended unexpectedly; what was acknowledged is in the log")]
+    Panicked,
+}
+
+impl From<StoreError> for ServeError {
+    fn from(error: StoreError) -> Self {
+        Self::Ledger(error.into())
+    }
+}

@@ -1,0 +1,45 @@
+//! Submitting a transaction, and what became of it.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use sotto_protocol::transaction::{Transaction, TransactionId};
+
+use crate::api::{Receipt, TransactionView};
+use crate::problem::Problem;
+use crate::shared::Shared;
+use crate::wire;
+
+/// The largest body of a transaction.
+pub(super) const MAX_BYTES: usize = 256 * 1024;
+
+/// A body that is not larger than any transaction.
+pub(super) fn body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(MAX_BYTES),
+        _ => Problem::malformed("the body did not arrive whole"),
+    })
+}
+
+/// `POST /transactions`: answers once it is durably in a block. The same transaction again gets its first receipt.
+pub(super) async fn submit(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Result<Json<Receipt>, Problem> {
+    let transaction: Transaction = wire::read(&headers, &body(bytes)?)?;
+    Ok(Json(shared.intake.submit(transaction).await??))
+}
+
+/// `GET /transactions/{id}`: whether it is in the log.
+pub(super) async fn status(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Json<TransactionView>, Problem> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(&id, &mut bytes).map_err(|_| Problem::malformed("an id is 64 hexadecimal digits"))?;
+    let accepted = shared.state(move |state| state.accepted_at(TransactionId(bytes))).await?;
+    Ok(Json(accepted.map_or(TransactionView::Unknown, |height| TransactionView::Accepted { height })))
+}

@@ -1,0 +1,130 @@
+//! Start and end of the service.
+
+use std::future::{Future, IntoFuture};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use ed25519_dalek::SigningKey;
+use parking_lot::RwLock;
+use sotto_ledger::store::{EmbeddedStore, Store};
+use sotto_ledger::Ledger;
+use sotto_protocol::network::Genesis;
+use sotto_verifier::Verifier;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, oneshot};
+
+use crate::config::Config;
+use crate::error::ServeError;
+use crate::intake::Intake;
+use crate::routes;
+use crate::sequencer::Sequencer;
+use crate::shared::Shared;
+
+/// A service that listens, with its log open; it answers once it runs.
+pub struct Service {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+    intake: Arc<Intake>,
+    sequencer: Sequencer,
+    grace: Duration,
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Service").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// Starts the service and runs it until `shutdown` is ready. What was accepted by then is answered before this returns.
+///
+/// # Errors
+/// [`ServeError`].
+pub async fn serve(config: Config, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+    Service::start(config).await?.run(shutdown).await
+}
+
+impl Service {
+    /// Checks the verifying keys, opens the log (replaying it) or begins it, and listens.
+    ///
+    /// # Errors
+    /// [`ServeError`].
+    pub async fn start(config: Config) -> Result<Self, ServeError> {
+        let Config { listen, store, genesis, operator, block_interval, queue, requests, timeout } = config;
+        let verifier = Verifier::new(&genesis)?;
+        let opened = genesis.clone();
+        let ledger = tokio::task::spawn_blocking(move || open(&store, opened, operator));
+        let ledger = Arc::new(RwLock::new(ledger.await.map_err(|_| ServeError::Panicked)??));
+        let listener =
+            TcpListener::bind(listen).await.map_err(|source| ServeError::Listen { address: listen, source })?;
+        let address = listener.local_addr()?;
+        let (intake, queue) = Intake::new(queue);
+        let intake = Arc::new(intake);
+        let sequencer = Sequencer::new(ledger.clone(), verifier, queue, block_interval);
+        let permits = Arc::new(Semaphore::new(requests));
+        let shared = Shared { ledger, intake: intake.clone(), genesis: Arc::new(genesis), permits };
+        Ok(Self { listener, address, router: routes::router(shared, timeout), intake, sequencer, grace: timeout })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `shutdown` is ready or the ledger fails; then takes nothing new, answers what waits, and closes the log.
+    ///
+    /// # Errors
+    /// [`ServeError::Ledger`] if a write failed: nothing was acknowledged that is not in the log.
+    pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+        let Self { listener, address, router, intake, sequencer, grace } = self;
+        tracing::info!(%address, "listening");
+        // Dropped when the thread ends, in whatever way.
+        let (alive, ended) = oneshot::channel::<()>();
+        let work = move || {
+            let _alive = alive;
+            sequencer.run()
+        };
+        let thread = std::thread::Builder::new().name("sequencer".into()).spawn(work)?;
+        let (closing, closed) = oneshot::channel();
+        let stop = async move {
+            tokio::select! {
+                () = shutdown => {}
+                _ = ended => {}
+            }
+            intake.close();
+            let _ = closing.send(());
+        };
+        let server = axum::serve(listener, router).with_graceful_shutdown(stop).into_future();
+        tokio::select! {
+            served = server => served?,
+            () = patience(closed, grace) => tracing::warn!("connections were cut that did not end in time"),
+        }
+        let outcome = tokio::task::spawn_blocking(move || thread.join()).await;
+        outcome.map_err(|_| ServeError::Panicked)?.map_err(|_| ServeError::Panicked)??;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+// Ends this long after the service began to close. A client that takes nothing must not keep the log open for ever.
+async fn patience(closed: oneshot::Receiver<()>, grace: Duration) {
+    match closed.await {
+        Ok(()) => tokio::time::sleep(grace).await,
+        // The server is gone with the sender, and the other branch has its result.
+        Err(_) => std::future::pending().await,
+    }
+}
+
+// Opens the log if there is one, which must be this network's; else begins it.
+fn open(path: &Path, genesis: Genesis, operator: SigningKey) -> Result<Ledger<EmbeddedStore>, ServeError> {
+    let store = EmbeddedStore::open(path)?;
+    match store.genesis()? {
+        None => Ok(Ledger::create(genesis, store, operator)?),
+        Some(found) if found == genesis => Ok(Ledger::open(store, operator)?),
+        Some(_) => Err(ServeError::OtherNetwork),
+    }
+}

@@ -1,0 +1,47 @@
+//! What every request handler reaches: the ledger, to read, and the intake, to submit.
+
+use std::sync::Arc;
+
+use parking_lot::RwLock;
+use sotto_ledger::store::EmbeddedStore;
+use sotto_ledger::{Ledger, LedgerError, State};
+use sotto_protocol::network::Genesis;
+use tokio::sync::Semaphore;
+
+use crate::intake::Intake;
+use crate::problem::Problem;
+
+/// The ledger, written by the sequencer alone.
+pub(crate) type SharedLedger = Arc<RwLock<Ledger<EmbeddedStore>>>;
+
+/// Shared by all requests.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) ledger: SharedLedger,
+    pub(crate) intake: Arc<Intake>,
+    pub(crate) genesis: Arc<Genesis>,
+    /// One permit for each request that may be served at a time.
+    pub(crate) permits: Arc<Semaphore>,
+}
+
+impl Shared {
+    /// Reads from the ledger, away from the threads that serve connections: the sequencer may hold it while the disk syncs.
+    pub(crate) async fn read<T, R>(&self, read: R) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        R: FnOnce(&Ledger<EmbeddedStore>) -> Result<T, LedgerError> + Send + 'static,
+    {
+        let ledger = self.ledger.clone();
+        let result = tokio::task::spawn_blocking(move || read(&ledger.read())).await;
+        Ok(result.map_err(|_| Problem::internal())??)
+    }
+
+    /// As [`Self::read`], from the state alone.
+    pub(crate) async fn state<T, R>(&self, read: R) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        R: FnOnce(&State) -> T + Send + 'static,
+    {
+        self.read(|ledger| ledger.state().map(read)).await
+    }
+}

@@ -1,0 +1,9 @@
+//! The service as its clients see it: real bytes over a real loopback socket, and a log on disk.
+
+mod busy;
+mod client;
+mod network;
+mod reading;
+mod restarts;
+mod running;
+mod submitting;
