@@ -175,7 +175,8 @@ impl From<IntakeError> for Problem {
             }
             IntakeError::Closed => {
                 let detail = "the service is shutting down; submit the transaction again when it is back";
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "shutting_down", "The service is shutting down", detail).retry()
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "shutting_down", "The service is shutting down", detail)
+                    .retry()
             }
             IntakeError::Failed => Self::internal(),
         }

@@ -29,7 +29,8 @@ pub(crate) fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Re
 
 fn read_cbor<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let mut rest = body;
-    let value = ciborium::from_reader(&mut rest).map_err(|_| Problem::malformed("the body is not this value in CBOR"))?;
+    let value =
+        ciborium::from_reader(&mut rest).map_err(|_| Problem::malformed("the body is not this value in CBOR"))?;
     if rest.is_empty() { Ok(value) } else { Err(Problem::malformed("there is something after the value")) }
 }
 

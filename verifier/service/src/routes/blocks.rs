@@ -46,11 +46,7 @@ pub(super) async fn page(
     Ok(if wire::wants_json(&headers) { Json(blocks).into_response() } else { wire::cbor(wire::to_cbor(&blocks)) })
 }
 
-fn compact(
-    ledger: &Ledger<EmbeddedStore>,
-    from: Height,
-    limit: usize,
-) -> Result<Vec<CompactBlock>, LedgerError> {
+fn compact(ledger: &Ledger<EmbeddedStore>, from: Height, limit: usize) -> Result<Vec<CompactBlock>, LedgerError> {
     let (mut page, mut bytes, mut from) = (Vec::new(), 0, from);
     while page.len() < limit && bytes < PAGE_BYTES {
         let blocks = ledger.blocks(from, CHUNK.min(limit - page.len()))?;

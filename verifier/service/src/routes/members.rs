@@ -15,10 +15,7 @@ pub(super) async fn all(State(shared): State<Shared>) -> Result<Json<Vec<MemberV
 }
 
 /// `GET /members/{name}`: by number or by symbol. A symbol of digits alone is asked for with its `$`.
-pub(super) async fn one(
-    State(shared): State<Shared>,
-    Path(name): Path<String>,
-) -> Result<Json<MemberView>, Problem> {
+pub(super) async fn one(State(shared): State<Shared>, Path(name): Path<String>) -> Result<Json<MemberView>, Problem> {
     let found = shared.state(move |state| find(state, &name).map(MemberView::of)).await?;
     found.map(Json).ok_or_else(|| Problem::not_found("member"))
 }

@@ -3,6 +3,7 @@
 mod busy;
 mod client;
 mod network;
+mod proving;
 mod reading;
 mod restarts;
 mod running;

@@ -75,10 +75,7 @@ fn a_shutdown_answers_what_waits_and_takes_nothing_new() {
 #[test]
 fn blocks_are_sealed_by_themselves_where_time_passes() {
     let folder = Folder::new();
-    let running = Running::start(Config {
-        block_interval: Some(Duration::from_millis(20)),
-        ..folder.config()
-    });
+    let running = Running::start(Config { block_interval: Some(Duration::from_millis(20)), ..folder.config() });
     wait_until(|| height(running.address) >= 3);
     assert!(must(running.address, &deposit(1)).height.0 > 3);
     running.stop();
