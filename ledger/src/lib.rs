@@ -8,6 +8,7 @@
 //! Rule ids (`LEDGER-7`) are those of the specification. A *height* in a rule is that of the block that would hold the transaction.
 
 mod apply;
+mod audit;
 mod boundary;
 mod check;
 mod checkpoint;
@@ -26,6 +27,7 @@ mod state;
 #[cfg(feature = "store")]
 pub mod store;
 
+pub use audit::{Audit, AuditError, Audited};
 pub use checkpoint::CheckpointError;
 pub use effects::{BoundaryEffects, Effects, Sealed};
 pub use events::{Event, EventStatus};
