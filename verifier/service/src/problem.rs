@@ -30,9 +30,9 @@ pub struct Problem {
     pub detail: String,
     /// The rule of the specification, such as `LEDGER-8`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
+    pub rule: Option<Box<str>>,
     #[serde(skip)]
-    retry_after: Option<u32>,
+    retry: bool,
 }
 
 impl Problem {
@@ -44,12 +44,12 @@ impl Problem {
             code: code.into(),
             detail: detail.into(),
             rule: None,
-            retry_after: None,
+            retry: false,
         }
     }
 
     fn retry(self) -> Self {
-        Self { retry_after: Some(RETRY_AFTER), ..self }
+        Self { retry: true, ..self }
     }
 
     /// The body, the path or the query cannot be read.
@@ -195,8 +195,8 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).expect("a problem is made with a valid status");
         let body = serde_json::to_vec(&self).expect("strings and numbers can be written");
         let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
-        if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if self.retry {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
         }
         response
     }
