@@ -3,6 +3,9 @@
 
 #![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::missing_panics_doc)]
 
+pub mod crew;
+pub mod forge;
+
 use std::cell::RefCell;
 use std::path::Path;
 
@@ -65,14 +68,19 @@ impl Default for Officials {
 }
 
 pub fn genesis(officials: &Officials) -> Genesis {
+    genesis_with(officials, Schedule { open: 40, payouts: 20, issues: 10 })
+}
+
+/// Expiries reach almost an epoch ahead, deadlines two epochs.
+pub fn genesis_with(officials: &Officials, schedule: Schedule) -> Genesis {
     let vk = |key: &SigningKey| VerifyingKey(key.verifying_key().to_bytes());
     Genesis {
         name: "test".to_owned(),
         kind: NetworkKind::Development,
-        schedule: Schedule { open: 40, payouts: 20, issues: 10 },
+        schedule,
         root_window: 4,
-        expiry_window: 60,
-        event_deadline: 140,
+        expiry_window: schedule.blocks() - schedule.issues,
+        event_deadline: 2 * schedule.blocks(),
         accreditation: Accreditation {
             operator: vk(&officials.operator),
             authority: vec![vk(&officials.authority)],
@@ -91,13 +99,17 @@ pub struct LocalNetwork {
 
 impl Default for LocalNetwork {
     fn default() -> Self {
-        let officials = Officials::default();
-        let state = State::new(genesis(&officials)).unwrap();
-        Self { officials, state: RefCell::new(state), blocks: RefCell::default() }
+        Self::new(genesis(&Officials::default()))
     }
 }
 
 impl LocalNetwork {
+    /// A network that begins with these rules; its keys are the default officials'.
+    pub fn new(genesis: Genesis) -> Self {
+        let state = State::new(genesis).unwrap();
+        Self { officials: Officials::default(), state: RefCell::new(state), blocks: RefCell::default() }
+    }
+
     pub fn state(&self) -> std::cell::Ref<'_, State> {
         self.state.borrow()
     }
@@ -106,7 +118,8 @@ impl LocalNetwork {
         self.blocks.borrow().clone()
     }
 
-    fn seal(&self) {
+    /// Seals a block, empty or not.
+    pub fn seal(&self) {
         let sealed = self.state.borrow_mut().seal();
         self.blocks.borrow_mut().push(sealed.block);
     }
@@ -128,6 +141,20 @@ impl LocalNetwork {
 
     pub fn sign<P: Payload>(&self, payload: P, key: &SigningKey) -> Signed<P> {
         Signed::sign(&self.state().network(), payload, key)
+    }
+
+    /// The authority's word for a person: vetted, in good standing.
+    pub fn register(&self, account: &Account, name: &str, policy: Policy) -> Signed<Registration> {
+        let registration = Registration {
+            tid: self.state().next_tid().unwrap(),
+            symbol: name.to_ascii_uppercase(),
+            address: account.keys().address(),
+            policy,
+            reputation: Reputation(100),
+            vetted: true,
+            acknowledgement: Acknowledgement([9; 32]),
+        };
+        self.sign(registration, &self.officials.authority)
     }
 
     pub fn deposit(&self, amount: Cents, owner: OwnerTag) {
@@ -242,16 +269,7 @@ impl Person {
     /// Registers and founds; a member from the next epoch on.
     pub fn found(&mut self, network: &LocalNetwork, supply: Shares, policy: Policy) {
         self.sync(network);
-        let registration = Registration {
-            tid: network.state().next_tid().unwrap(),
-            symbol: self.name.to_ascii_uppercase(),
-            address: self.account.keys().address(),
-            policy,
-            reputation: Reputation(100),
-            vetted: true,
-            acknowledgement: Acknowledgement([9; 32]),
-        };
-        let registration = network.sign(registration, &network.officials.authority);
+        let registration = network.register(&self.account, self.name, policy);
         let issue = self.account.found(&registration, supply, Meta::default()).unwrap().prove(&RelationOnly).unwrap();
         network.submit(&Transaction::Found(Box::new(Founding { registration, issue }))).unwrap();
         self.sync(network);

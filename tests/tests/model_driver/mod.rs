@@ -1,0 +1,231 @@
+//! Drives model and ledger together.
+
+#![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::missing_panics_doc)]
+
+mod compare;
+mod dice;
+mod money;
+mod payouts;
+mod step;
+mod trades;
+
+use std::collections::BTreeMap;
+
+use sotto_model::{Model, Refused, Rules};
+use sotto_protocol::amount::{Reputation, Shares, TokenId};
+use sotto_protocol::epoch::Schedule;
+use sotto_protocol::event::EventOpening;
+use sotto_protocol::operation::{Acknowledgement, Registration};
+use sotto_protocol::token::{Meta, Policy};
+use sotto_protocol::transaction::{Founding, Transaction};
+use sotto_wallet::{Account, Node};
+
+use crate::support::crew::{catch_up, newcomer};
+use crate::support::forge::Refusal;
+use crate::support::{LocalNetwork, Officials, RelationOnly, genesis_with};
+use dice::Dice;
+use step::Step;
+
+const SCHEDULE: Schedule = Schedule { open: 8, payouts: 5, issues: 4 };
+const FOUNDERS: u64 = 4;
+const MOST_PEOPLE: usize = 6;
+
+/// What became of the steps.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// How often each kind succeeded.
+    pub done: BTreeMap<String, u32>,
+    /// How often the model refused for this reason while the real thing named that rule.
+    pub refused: BTreeMap<(String, String), u32>,
+}
+
+impl Tally {
+    pub fn add(&mut self, other: Self) {
+        other.done.into_iter().for_each(|(kind, n)| *self.done.entry(kind).or_default() += n);
+        other.refused.into_iter().for_each(|(pair, n)| *self.refused.entry(pair).or_default() += n);
+    }
+}
+
+// The name of the variant, from its debug form.
+fn name(of: &impl std::fmt::Debug) -> String {
+    let text = format!("{of:?}");
+    text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned()
+}
+
+// What the real thing says, and what the model says.
+type Outcome = (Result<(), Refusal>, Result<(), Refused>);
+
+/// The model and the real thing, side by side.
+pub struct World {
+    seed: u64,
+    trail: Vec<Step>,
+    dice: Dice,
+    model: Model,
+    network: LocalNetwork,
+    // Number `tid` stands at `tid - 1`; people wait for the boundary here, too.
+    people: Vec<Account>,
+    // The model's event `n` is the `n`th of these.
+    events: Vec<EventOpening>,
+    tally: Tally,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("seed {}, {} steps: {:#?}", self.seed, self.trail.len(), self.trail);
+        }
+    }
+}
+
+impl World {
+    /// Four members, at the beginning of an epoch.
+    pub fn new(seed: u64) -> Self {
+        let genesis = genesis_with(&Officials::default(), SCHEDULE);
+        let (expiry_window, event_deadline) = (genesis.expiry_window, genesis.event_deadline);
+        let mut world = Self {
+            seed,
+            trail: Vec::new(),
+            dice: Dice::new(seed),
+            model: Model::new(Rules { schedule: SCHEDULE, expiry_window, event_deadline }),
+            network: LocalNetwork::new(genesis),
+            people: Vec::new(),
+            events: Vec::new(),
+            tally: Tally::default(),
+        };
+        for supply in [30, 24, 17, 7] {
+            world.carry_out(Step::Register { supply });
+        }
+        while world.model.members().is_empty() {
+            world.pass();
+        }
+        for member in 1..=4 {
+            world.carry_out(Step::Deposit { member: TokenId(member), amount: 4_000 });
+        }
+        world
+    }
+
+    pub fn into_tally(mut self) -> Tally {
+        std::mem::take(&mut self.tally)
+    }
+
+    /// One random operation, on both.
+    pub fn step(&mut self) {
+        let step = self.choose();
+        self.prepare(&step);
+        if self.dice.chance(7, 10) {
+            self.wait_for(&step);
+        }
+        self.carry_out(step);
+    }
+
+    // Lets time pass until the step may succeed: without, most would only meet the wrong phase.
+    fn wait_for(&mut self, step: &Step) {
+        let Some(phase) = step.phase() else { return };
+        while self.model.phase() != phase {
+            self.pass();
+        }
+        let Step::Dilute { tid } = step else { return };
+        let announced = self.model.announcements().get(tid).map(|announced| announced.epoch);
+        while announced.is_some_and(|epoch| self.model.epoch() < epoch) || self.model.phase() != phase {
+            self.pass();
+        }
+    }
+
+    fn carry_out(&mut self, step: Step) {
+        self.trail.push(step.clone());
+        let before = self.model.clone();
+        match self.both(&step) {
+            (Ok(()), Ok(())) => *self.tally.done.entry(name(&step)).or_default() += 1,
+            (Err(real), Err(model)) => {
+                assert_eq!(self.model, before, "{step:?} was refused and changed something");
+                *self.tally.refused.entry((name(&model), real.rule)).or_default() += 1;
+            }
+            (Ok(()), Err(model)) => panic!("{step:?}: accepted, but the model refuses: {model}"),
+            (Err(real), Ok(())) => panic!("{step:?}: allowed by the model, but refused: {}", real.reason),
+        }
+        self.follow();
+    }
+
+    fn both(&mut self, step: &Step) -> Outcome {
+        match *step {
+            Step::Register { supply } => self.register(supply),
+            Step::Deposit { member, amount } => self.deposit(member, amount),
+            Step::Withdraw { member, amount } => self.withdraw(member, amount),
+            Step::Trade(ref bargain) => self.trade(bargain),
+            Step::Claim { holder, tid } => self.claim(holder, tid),
+            Step::Push { tid, only_new } => self.push(tid, only_new),
+            Step::TopUp { member, tid, amount } => self.top_up(member, tid, amount),
+            Step::LockForEvent { member, event, less } => self.lock_for_event(member, event, less),
+            Step::Attest { tid, gross, gain } => self.attest(tid, gross, gain),
+            Step::PayLocks { tid, ref which } => self.pay_locks(tid, which),
+            Step::PayEvent { event, ref which } => self.pay_event(event, which),
+            Step::Announce { tid, more, ahead } => self.announce(tid, more, ahead),
+            Step::Dilute { tid } => self.dilute(tid),
+            Step::Block { tid, blocked } => self.block(tid, blocked),
+            Step::Merge { member } => self.merge(member),
+            Step::Pass => {
+                self.pass();
+                (Ok(()), Ok(()))
+            }
+        }
+    }
+
+    fn of(&self, tid: TokenId) -> &Account {
+        &self.people[tid.0 as usize - 1]
+    }
+
+    fn submit(&self, transaction: &Transaction) -> Result<(), Refusal> {
+        self.network.submit(transaction).map(drop).map_err(Refusal::from)
+    }
+
+    // An empty block.
+    fn pass(&mut self) {
+        self.network.seal();
+        self.follow();
+    }
+
+    // The model and every wallet catch up with the blocks that were sealed; then all must agree.
+    fn follow(&mut self) {
+        while self.model.height() < self.network.state().height() {
+            self.model.advance_block();
+            // The first block of an epoch stays empty: the notes minted in it can be spent once it is sealed.
+            if SCHEDULE.is_boundary(self.model.height()) {
+                self.network.seal();
+            }
+        }
+        for account in &mut self.people {
+            catch_up(account, &self.network);
+        }
+        self.model.check_invariants().unwrap();
+        self.compare();
+    }
+
+    fn register(&mut self, supply: u64) -> Outcome {
+        let nth = self.people.len() as u64;
+        let mut account = newcomer(self.network.genesis().unwrap());
+        catch_up(&mut account, &self.network);
+        let policy = if nth.is_multiple_of(2) { Policy::Gross } else { Policy::Gains };
+        let meta = Meta { min_reputation: Reputation(if nth == 1 { 60 } else { 0 }), vetted: nth == 2 };
+        let (reputation, vetted) = (Reputation(if nth == 3 { 50 } else { 100 }), nth != 1);
+        let registration = Registration {
+            tid: self.network.state().next_tid().unwrap(),
+            symbol: format!("P{nth}"),
+            address: account.keys().address(),
+            policy,
+            reputation,
+            vetted,
+            acknowledgement: Acknowledgement([9; 32]),
+        };
+        let registration = self.network.sign(registration, &self.network.officials.authority);
+        let real = account
+            .found(&registration, Shares(supply), meta)
+            .map_err(Refusal::from)
+            .and_then(|issue| Ok(issue.prove(&RelationOnly)?))
+            .and_then(|issue| self.submit(&Transaction::Found(Box::new(Founding { registration, issue }))));
+        if real.is_ok() {
+            self.people.push(account);
+        }
+        let person = sotto_model::member::Registration { policy, meta, reputation, vetted, supply: Shares(supply) };
+        (real, self.model.register(person).map(drop))
+    }
+}

@@ -1,0 +1,72 @@
+//! Payouts, of whatever locks.
+
+use sotto_circuits::payout::LOCKS;
+use sotto_model::distribution::{EventId, LockId};
+use sotto_protocol::amount::{Cents, TokenId};
+use sotto_protocol::event::EventOpening;
+use sotto_protocol::note::Origin;
+use sotto_protocol::transaction::Transaction;
+use sotto_wallet::account::KnownLock;
+
+use super::compare::Waiting;
+use super::{Outcome, World};
+use crate::support::RelationOnly;
+use crate::support::forge::{Refusal, payout};
+
+impl World {
+    /// Every lock that waits and that anybody can open, in the order of the ledger.
+    pub(super) fn known_locks(&self) -> Vec<KnownLock> {
+        let mut locks: Vec<KnownLock> = Vec::new();
+        for account in &self.people {
+            let waiting = account.locks().all().iter().filter(|l| l.paid.is_none() && l.note.amount > Cents::ZERO);
+            for lock in waiting {
+                if locks.iter().all(|known| known.position != lock.position) {
+                    locks.push(lock.clone());
+                }
+            }
+        }
+        locks.sort_by_key(|lock| lock.position);
+        locks
+    }
+
+    // The locks chosen: `first` stand before all others.
+    fn chosen(&self, which: &[usize], first: impl Fn(&KnownLock) -> bool) -> Vec<KnownLock> {
+        let (mut ordered, others): (Vec<_>, Vec<_>) = self.known_locks().into_iter().partition(first);
+        ordered.extend(others);
+        which.iter().filter_map(|i| ordered.get(*i).cloned()).take(LOCKS).collect()
+    }
+
+    // The model's locks of the same contents.
+    fn lock_ids(&self, locks: &[KnownLock]) -> Vec<LockId> {
+        let mut ids = Vec::new();
+        for lock in locks {
+            let wanted = self.waiting(lock);
+            let found = self.model.locks().iter().find(|(id, lock)| !ids.contains(*id) && Waiting::of(lock) == wanted);
+            ids.push(*found.unwrap_or_else(|| panic!("the model has no lock {wanted:?}")).0);
+        }
+        ids
+    }
+
+    pub(super) fn pay_locks(&mut self, tid: TokenId, which: &[usize]) -> Outcome {
+        let locks = self.chosen(which, |l| l.note.tid == tid && !matches!(l.note.origin, Origin::Event(_)));
+        let ids = self.lock_ids(&locks);
+        let real = self.pay(tid, &locks, None);
+        (real, self.model.pay_out(tid, &ids).map(drop))
+    }
+
+    pub(super) fn pay_event(&mut self, event: usize, which: &[usize]) -> Outcome {
+        let opening = self.events[event];
+        let locks = self.chosen(which, |l| l.note.origin == Origin::Event(opening.id()));
+        let ids = self.lock_ids(&locks);
+        let real = self.pay(opening.tid, &locks, Some(opening));
+        (real, self.model.pay_out_event(opening.tid, EventId(event as u64), &ids).map(drop))
+    }
+
+    // Whoever knows the token's state may declare; not only its owner does.
+    fn pay(&self, tid: TokenId, locks: &[KnownLock], event: Option<EventOpening>) -> Result<(), Refusal> {
+        let knows = |account: &&sotto_wallet::Account| account.pending_token(tid).is_ok();
+        let payer = self.people.iter().rev().find(knows).unwrap_or_else(|| panic!("nobody knows the state of {tid}"));
+        let leg = payout(payer, tid, locks, event)?.prove(&RelationOnly)?;
+        self.submit(&Transaction::Payout(Box::new(leg)))
+    }
+}

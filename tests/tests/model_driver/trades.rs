@@ -1,0 +1,96 @@
+//! Trades, claims and pushes: what takes the model's lots where the wallets take notes.
+
+use sotto_model::lot::LotId;
+use sotto_model::trade::Sale;
+use sotto_protocol::amount::TokenId;
+use sotto_protocol::transaction::Transaction;
+use sotto_wallet::account::{CapNote, OwnShare};
+
+use super::compare::Content;
+use super::step::Bargain;
+use super::{Outcome, World};
+use crate::support::RelationOnly;
+use crate::support::forge::{Agreed, Refusal};
+
+impl World {
+    // The model's lots with the contents of these notes. Lots of the same content are alike in every respect.
+    fn lots(&self, holder: TokenId, tid: TokenId, notes: &[Content]) -> Vec<LotId> {
+        let holding = self.model.token(tid).unwrap().holding(holder);
+        let mut lots = Vec::new();
+        for note in notes {
+            let found = holding.lots.iter().find(|(id, lot)| !lots.contains(*id) && Content::of_lot(lot) == *note);
+            lots.push(*found.unwrap_or_else(|| panic!("the model has no lot {note:?} of {tid} for {holder}")).0);
+        }
+        lots
+    }
+
+    fn own_contents(&self, holder: TokenId, tid: TokenId, notes: &[&OwnShare]) -> Vec<Content> {
+        let Ok(token) = self.of(holder).token(tid) else { return Vec::new() };
+        notes.iter().map(|note| Content::of_note(note, token.index)).collect()
+    }
+
+    pub(super) fn trade(&mut self, bargain: &Bargain) -> Outcome {
+        let Bargain { seller, buyer, deal, approved } = *bargain;
+        let mut notes = self.of(seller).pick_shares(deal.tid, deal.shares).unwrap_or_default();
+        if notes.is_empty() {
+            // Too few: the model is offered what there is.
+            notes = self.of(seller).holdings().shares(deal.tid).into_iter().take(2).collect();
+        }
+        let lots = self.lots(seller, deal.tid, &self.own_contents(seller, deal.tid, &notes));
+        let expiry = self.of(seller).expiry();
+        let real = self.agree_and_submit(bargain);
+        let (tid, shares, price) = (deal.tid, deal.shares, deal.price);
+        let sale = Sale { tid, seller, buyer, lots, shares, price, expiry, approved };
+        (real, self.model.trade(&sale).map(drop))
+    }
+
+    fn agree_and_submit(&self, bargain: &Bargain) -> Result<(), Refusal> {
+        let Bargain { seller, buyer, deal, approved } = *bargain;
+        // Without the issuer's consent somebody else's is offered.
+        let approver = match (approved, seller == deal.tid) {
+            (true, _) => deal.tid,
+            (false, true) => buyer,
+            (false, false) => seller,
+        };
+        let parties = [seller, buyer, approver].map(|tid| self.of(tid));
+        let agreed = Agreed::new(parties[0], parties[1], deal)?;
+        self.submit(&agreed.transaction(parties, &RelationOnly)?)
+    }
+
+    pub(super) fn claim(&mut self, holder: TokenId, tid: TokenId) -> Outcome {
+        // As the wallet chooses: those settled longest ago.
+        let mut notes = self.of(holder).holdings().shares(tid);
+        notes.sort_by_key(|note| (note.memo.index, note.position));
+        notes.truncate(2);
+        let lots = self.lots(holder, tid, &self.own_contents(holder, tid, &notes));
+        let leg = self.of(holder).claim(tid).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&RelationOnly)?));
+        let real = leg.and_then(|leg| self.submit(&Transaction::Share(Box::new(leg))));
+        (real, self.model.claim(holder, tid, &lots).map(drop))
+    }
+
+    /// The issuer pushes to up to four notes: those with anything new, or any.
+    pub(super) fn push(&mut self, tid: TokenId, only_new: bool) -> Outcome {
+        let issuer = self.of(tid);
+        let index = issuer.token(tid).unwrap().index;
+        let wanted = |note: &&CapNote| !only_new || note.index < index;
+        let notes: Vec<_> = issuer.cap_table().notes().filter(wanted).take(4).collect();
+        if notes.is_empty() {
+            return (Ok(()), Ok(()));
+        }
+        let mut lots: Vec<(TokenId, LotId)> = Vec::new();
+        for (holder, own) in notes.chunk_by(|a, b| a.holder == b.holder).map(|run| (run[0].holder, run)) {
+            let earlier = lots.iter().filter(|(of, _)| *of == holder).count();
+            // A holder's notes of an earlier run are looked up again, so that none is taken twice.
+            let all: Vec<_> = notes.iter().filter(|n| n.holder == holder).map(|n| Content::of_cap(n, index)).collect();
+            let found = self.lots(holder, tid, &all);
+            lots.extend(found.into_iter().skip(earlier).take(own.len()).map(|lot| (holder, lot)));
+        }
+        let leg = if notes.len() == 1 {
+            issuer.push::<1>(&notes).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&RelationOnly)?))
+        } else {
+            issuer.push::<4>(&notes).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&RelationOnly)?))
+        };
+        let real = leg.and_then(|leg| self.submit(&Transaction::Settle(Box::new(leg))));
+        (real, self.model.push(tid, &lots).map(drop))
+    }
+}

@@ -1,0 +1,70 @@
+//! The same random operations on the plain model and on the real thing (wallets, statements, ledger): whatever both can see is
+//! compared after each, and what one refuses the other refuses.
+//!
+//! `SOTTO_SEQUENCES` sets how many sequences are run (16), `SOTTO_STEPS` how long they are (60), `SOTTO_SEED` where the seeds begin.
+//! A failure names the seed and the steps taken.
+
+mod model_driver;
+mod support;
+
+use std::collections::BTreeMap;
+
+use model_driver::{Tally, World};
+
+fn setting(name: &str, otherwise: u64) -> u64 {
+    match std::env::var(name) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name} must be a number, not {text:?}")),
+        Err(_) => otherwise,
+    }
+}
+
+// Pairs that must have been seen: the model's reason, and the rule by which the real thing refused.
+const SAME_REASON: [(&str, &str); 19] = [
+    ("AlreadyAnnounced", "LEDGER-17"),
+    ("BuyerNotActive", "APPROVE-3"),
+    ("BuyerNotVetted", "APPROVE-3"),
+    ("BuyerReputation", "APPROVE-3"),
+    ("EventAmount", "PAYOUT-3"),
+    ("EventOpen", "LEDGER-18"),
+    ("EventPaid", "LEDGER-15"),
+    ("GrantByHolder", "SHARE-8"),
+    ("IssuerNotActive", "LEDGER-18"),
+    ("LockOfOtherToken", "PAYOUT-1"),
+    ("NotApproved", "APPROVE-1"),
+    ("NothingDeposited", "LEDGER-20"),
+    ("NothingDue", "PAYOUT-2"),
+    ("NothingNew", "SETTLE-1"),
+    ("NothingToChange", "LEDGER-22"),
+    ("Phase", "LEDGER-6"),
+    ("SelfTrade", "APPROVE-2"),
+    ("SellerQuiet", "SHARE-8"),
+    ("TooSoon", "LEDGER-17"),
+];
+
+#[test]
+fn random_sequences_agree() {
+    let (sequences, steps) = (setting("SOTTO_SEQUENCES", 16), setting("SOTTO_STEPS", 60));
+    let first = setting("SOTTO_SEED", 1);
+    let mut tally = Tally::default();
+    for seed in first..first + sequences {
+        let mut world = World::new(seed);
+        (0..steps).for_each(|_| world.step());
+        tally.add(world.into_tally());
+    }
+    println!("{tally:#?}");
+    if sequences >= 16 && steps >= 60 {
+        worth_something(&tally);
+    }
+}
+
+// Every operation succeeds somewhere, and the rules are met.
+fn worth_something(tally: &Tally) {
+    assert_eq!(tally.done.len(), 16, "{:?}", tally.done);
+    let mut missing = BTreeMap::new();
+    for (reason, rule) in SAME_REASON {
+        if !tally.refused.contains_key(&(reason.to_owned(), rule.to_owned())) {
+            missing.insert(reason, rule);
+        }
+    }
+    assert!(missing.is_empty(), "never refused for the same reason: {missing:?}");
+}

@@ -1,0 +1,70 @@
+//! People without folders on disk: an account each, in memory.
+
+use sotto_protocol::amount::{Cents, Height, Shares, TokenId};
+use sotto_protocol::keys::Keys;
+use sotto_protocol::network::Genesis;
+use sotto_protocol::token::{Meta, Policy};
+use sotto_protocol::transaction::{Founding, Transaction};
+use sotto_wallet::{Account, Node};
+
+use super::{LocalNetwork, RelationOnly, rng};
+
+/// A new person.
+pub fn newcomer(genesis: Genesis) -> Account {
+    let words = sotto_protocol::keys::new_mnemonic(&mut rng());
+    Account::new(Keys::from_mnemonic(&words).unwrap(), genesis).unwrap()
+}
+
+/// Reads all blocks up to the tip.
+pub fn catch_up<N: Node>(account: &mut Account, network: &N) {
+    let tip = network.tip().unwrap();
+    while account.height() < tip {
+        for block in network.blocks(Height(account.height().0 + 1)).unwrap() {
+            account.absorb(&block).unwrap();
+        }
+    }
+}
+
+/// A network and its members; number `tid` stands at `tid - 1`.
+pub struct Crew {
+    pub network: LocalNetwork,
+    pub accounts: Vec<Account>,
+}
+
+impl Crew {
+    /// Everybody is a member with a token of this supply and some money, at the beginning of an epoch.
+    pub fn new(people: usize, supply: Shares, cash: Cents) -> Self {
+        let network = LocalNetwork::default();
+        let genesis = network.genesis().unwrap();
+        let mut crew = Self { network, accounts: (0..people).map(|_| newcomer(genesis.clone())).collect() };
+        for (i, policy) in (0..people).zip([Policy::Gross, Policy::Gains].into_iter().cycle()) {
+            let registration = crew.network.register(&crew.accounts[i], &format!("M{i}"), policy);
+            let issue = crew.accounts[i].found(&registration, supply, Meta::default()).unwrap();
+            let issue = issue.prove(&RelationOnly).unwrap();
+            crew.network.submit(&Transaction::Found(Box::new(Founding { registration, issue }))).unwrap();
+            crew.network.deposit(cash, crew.accounts[i].deposits().next());
+            crew.sync();
+        }
+        crew.network.next_epoch();
+        // Minted notes can be spent once the block that holds them is sealed.
+        crew.network.seal();
+        crew.sync();
+        crew
+    }
+
+    pub fn sync(&mut self) {
+        for account in &mut self.accounts {
+            catch_up(account, &self.network);
+        }
+    }
+
+    pub fn of(&self, tid: TokenId) -> &Account {
+        &self.accounts[tid.0 as usize - 1]
+    }
+
+    /// Submits what must be accepted, and lets everybody read it.
+    pub fn submit(&mut self, transaction: &Transaction) {
+        self.network.submit(transaction).unwrap();
+        self.sync();
+    }
+}
