@@ -1,6 +1,7 @@
 //! Trades: the commitment `T` that three legs share, and what it commits to.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::amount::{Cents, Height, Index, Shares, TokenId};
 use crate::field::F;
@@ -28,6 +29,20 @@ field_newtype! {
 field_newtype! {
     /// Hash of what the parties agreed in words (R23); 0 for nothing.
     DocHash
+}
+
+impl DocHash {
+    /// Of a document, byte for byte: its SHA-256, cut to 31 bytes so that every value is a canonical field element.
+    ///
+    /// # Panics
+    /// Never: 31 bytes are below the modulus.
+    #[must_use]
+    pub fn of(document: &[u8]) -> Self {
+        let digest: [u8; 32] = Sha256::digest(document).into();
+        let mut bytes = [0u8; 32];
+        bytes[1..].copy_from_slice(&digest[..31]);
+        Self(crate::field::from_bytes(&bytes).expect("31 bytes are below the modulus"))
+    }
 }
 
 impl SellerCommitment {
