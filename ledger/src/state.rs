@@ -27,6 +27,9 @@ use crate::rejected::Rejected;
 use crate::roots::RootWindow;
 use crate::{apply, boundary, check, replay};
 
+// Quiet begins at the next boundary and must have lasted two full epochs when the announced one begins (LEDGER-17).
+const DILUTION_AHEAD: u32 = 3;
+
 /// What is true of a network after some block, as the *next* block will see it: if the next block begins an epoch, the boundary
 /// has taken effect already. So the registry read here is the one that the next transaction is checked against.
 #[derive(Clone, PartialEq, Eq)]
@@ -223,6 +226,12 @@ impl State {
     #[must_use]
     pub fn announcement(&self, tid: TokenId) -> Option<&Announcement> {
         self.pending.announcements.get(&tid)
+    }
+
+    /// The first epoch for which a dilution may be announced now.
+    #[must_use]
+    pub fn earliest_dilution(&self) -> Epoch {
+        Epoch(self.epoch().0.saturating_add(DILUTION_AHEAD))
     }
 
     /// An attested event.

@@ -1,14 +1,10 @@
 //! Dilutions ahead.
 
-use sotto_protocol::amount::Epoch;
 use sotto_protocol::operation::{Announcement, Signed};
 
 use super::standing;
 use crate::rejected::Rejected;
 use crate::state::State;
-
-/// Quiet begins at the next boundary and must have lasted two full epochs when the announced one begins.
-const AHEAD: u32 = 3;
 
 /// LEDGER-17: by the owner, of a rise, early enough, one at a time. LEDGER-2: signed with the owner's registered key.
 pub(super) fn check(state: &State, signed: &Signed<Announcement>) -> Result<(), Rejected> {
@@ -21,7 +17,7 @@ pub(super) fn check(state: &State, signed: &Signed<Announcement>) -> Result<(), 
     if supply_new <= record.supply {
         return Err(Rejected::SupplyNotRaised { tid, supply: record.supply });
     }
-    let earliest = Epoch(state.epoch().0.saturating_add(AHEAD));
+    let earliest = state.earliest_dilution();
     if epoch < earliest {
         return Err(Rejected::AnnouncedTooLate { epoch, earliest });
     }
