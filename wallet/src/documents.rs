@@ -2,12 +2,14 @@
 
 use sotto_protocol::amount::TokenId;
 use sotto_protocol::block::{Block, Checkpoint};
-use sotto_protocol::disclosure::{OwnershipDocument, PaidOut, PayoutDocument};
+use sotto_protocol::disclosure::{OwnershipDocument, PaidOut, PayoutDocument, context};
+use sotto_protocol::network::Genesis;
 use sotto_protocol::note::Origin;
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::operation::Signed;
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::{PayoutBody, Transaction};
+use sotto_verifier::{Verifier, VerifyError};
 
 use crate::account::Account;
 use crate::build::ownership::{Disclosure, UnprovenOwnership};
@@ -33,6 +35,18 @@ pub enum DocumentError {
     /// There is no such lock at that position.
     #[error("no such lock stands at that position")]
     NoLock,
+    /// The checkpoint is not the operator's.
+    #[error("the checkpoint in this document is not signed by the network's operator")]
+    Checkpoint,
+    /// The proof speaks of other roots than the checkpoint.
+    #[error("the proof was not made against the checkpoint in this document")]
+    Roots,
+    /// The proof was made for somebody else, or for another number.
+    #[error("the proof was made for another audience or nonce than the document says")]
+    Context,
+    /// The proof does not hold.
+    #[error(transparent)]
+    Proof(#[from] VerifyError),
 }
 
 impl Account {
@@ -91,6 +105,32 @@ impl Account {
         let resales = self.locks().all().iter().filter(|l| l.note.origin == Origin::Resale && body.nf.contains(&l.nf));
         resales.map(|l| PaidOut::Lock(l.note, l.position)).collect()
     }
+}
+
+/// Checks a proof of ownership: offline, against nothing but the network's genesis. Whether the audience and the nonce are those
+/// that were asked for, and the checkpoint is recent enough, is for the reader to say.
+///
+/// # Errors
+/// [`DocumentError`].
+pub fn check_ownership(
+    document: &OwnershipDocument,
+    verifier: &Verifier,
+    genesis: &Genesis,
+) -> Result<(), DocumentError> {
+    let OwnershipDocument { network, checkpoint, audience, nonce, statement, body, proof } = document;
+    if *network != genesis.id() || checkpoint.payload.network != *network {
+        return Err(DocumentError::Network);
+    }
+    if checkpoint.signer != genesis.accreditation.operator || checkpoint.verify(network).is_err() {
+        return Err(DocumentError::Checkpoint);
+    }
+    if (body.root_n, body.root_nf) != (checkpoint.payload.note_root, checkpoint.payload.nullifier_root) {
+        return Err(DocumentError::Roots);
+    }
+    if body.context != context(network, audience, nonce) {
+        return Err(DocumentError::Context);
+    }
+    Ok(verifier.verify_ownership(*statement, *body, proof)?)
 }
 
 /// Checks a payout document against a replica of the ledger and the block it points at. The block's payout is on the ledger, so it

@@ -8,7 +8,7 @@ use sotto_protocol::hash::{Tag, hash};
 use sotto_protocol::keys::{HolderKey, Keys};
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::note::memo::{Cause, Memo, ShareMemo, Story};
-use sotto_protocol::operation::{Registration, Signed};
+use sotto_protocol::operation::{Announcement, Registration, Signed};
 use sotto_protocol::tag::Rho;
 use sotto_protocol::token::{Meta, TokenState};
 use sotto_protocol::transaction::{IssueBody, Leg, ProofBytes};
@@ -47,6 +47,21 @@ impl Account {
         };
         let attachment = registration.payload.binding();
         self.issue_leg(state, (Shares::ZERO, supply), self.state().next_boundary(), &attachment)
+    }
+
+    /// The announcement of a dilution, for the first epoch that the rules allow.
+    ///
+    /// # Errors
+    /// [`WalletError::NotAMember`], [`WalletError::Nothing`] if that would not be more shares than there are.
+    pub fn announce(&self, supply_new: Shares) -> Result<Signed<Announcement>, WalletError> {
+        let me = self.me()?;
+        if supply_new <= me.supply {
+            return Err(WalletError::Nothing("a dilution makes more shares than there are"));
+        }
+        let state = self.state();
+        let (epoch, made_at) = (state.earliest_dilution(), state.height());
+        let announcement = Announcement { tid: me.member.tid, supply_new, epoch, made_at };
+        Ok(Signed::sign(&state.network(), announcement, self.keys().signing_key()))
     }
 
     /// The dilution that was announced for this epoch.
