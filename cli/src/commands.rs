@@ -1,0 +1,15 @@
+//! What each command does: a file for each noun.
+
+pub mod audit;
+pub mod cash;
+pub mod circuit;
+pub mod member;
+pub mod network;
+pub mod officials;
+pub mod payout;
+pub mod proof;
+pub mod prove;
+pub mod serve;
+pub mod token;
+pub mod trade;
+pub mod wallet;

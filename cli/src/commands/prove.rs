@@ -1,0 +1,142 @@
+//! `sotto prove`: show a fact, and nothing more.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use sotto_protocol::amount::{Height, Shares};
+use sotto_protocol::disclosure::OwnershipDocument;
+use sotto_wallet::build::ownership::Disclosure;
+use sotto_wallet::{Node, WalletError};
+
+use crate::context::Context;
+use crate::document::Document;
+use crate::error::CliError;
+use crate::files;
+use crate::maker::Made;
+use crate::output::Answer;
+use crate::quantity::Part;
+use crate::session::Session;
+
+/// How often the tip may move while a checkpoint is fetched.
+const ATTEMPTS: u32 = 5;
+
+/// Facts that can be proven.
+#[derive(Debug, Subcommand)]
+pub enum Prove {
+    /// That you hold at least so much of a token, and have since some block
+    #[command(
+        after_help = "Example:\n  sotto prove ownership --token BOB --at-least 2% --since 120 --audience 'Amy' --out ryan.proof --wallet ~/ryan"
+    )]
+    Ownership(Ownership),
+}
+
+/// `prove ownership`.
+#[derive(Debug, Args)]
+pub struct Ownership {
+    /// The token's symbol or number
+    #[arg(long)]
+    pub token: String,
+    /// At least so many shares, or such a part of all
+    #[arg(long, value_name = "SHARES|PERCENT")]
+    pub at_least: Part,
+    /// Held at this block already; without it, only that they are held now
+    #[arg(long, value_name = "BLOCK")]
+    pub since: Option<u32>,
+    /// For whom, and what for: the proof is worthless to anybody else
+    #[arg(long, value_name = "TEXT")]
+    pub audience: String,
+    /// A number that they gave you; without it, a random one
+    #[arg(long, value_name = "TEXT")]
+    pub nonce: Option<String>,
+    /// Also show who you are
+    #[arg(long)]
+    pub show_key: bool,
+    /// Where to write the proof
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Proven {
+    token: String,
+    at_least: Shares,
+    since: Height,
+    audience: String,
+    nonce: String,
+    height: Height,
+    out: PathBuf,
+    proofs: Vec<Made>,
+}
+
+impl fmt::Display for Proven {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { token, at_least, since, audience, nonce, height, out, .. } = self;
+        writeln!(
+            f,
+            "proven: at least {at_least} shares of {token}, held since block {since} or before, at block {height}"
+        )?;
+        writeln!(f, "for {audience:?}, nonce {nonce}")?;
+        write!(f, "written to {}; next, for whom it is: sotto proof verify {0}", out.display())
+    }
+}
+
+impl Prove {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
+        let Self::Ownership(ownership) = self;
+        files::vacant(&ownership.out)?;
+        ownership.run(&mut Session::synced(context)?)
+    }
+}
+
+impl Ownership {
+    fn run(&self, session: &mut Session) -> Result<Answer, CliError> {
+        let record = session.account.member(&self.token)?;
+        let disclosure = Disclosure {
+            tid: record.member.tid,
+            min: self.at_least.rounded_up(record.supply),
+            since_max: self.since.map_or_else(|| session.account.height(), Height),
+            audience: self.audience.clone(),
+            nonce: self.nonce.clone().map_or_else(random_nonce, Ok)?,
+            shows_key: self.show_key,
+        };
+        let document = checked_document(session, &disclosure)?;
+        let height = document.checkpoint.payload.height;
+        files::write_json(&self.out, &Document::Ownership(Box::new(document)))?;
+        Ok(Answer::new(&Proven {
+            token: session.account.symbol(disclosure.tid),
+            at_least: disclosure.min,
+            since: disclosure.since_max,
+            audience: disclosure.audience,
+            nonce: disclosure.nonce,
+            height,
+            out: self.out.clone(),
+            proofs: session.maker.take_made(),
+        }))
+    }
+}
+
+fn random_nonce() -> Result<String, CliError> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes).map_err(CliError::Randomness)?;
+    Ok(hex::encode(bytes))
+}
+
+// Against a checkpoint of the very block that was read last; a new block may come in between.
+fn checked_document(session: &mut Session, disclosure: &Disclosure) -> Result<OwnershipDocument, CliError> {
+    for _ in 0..ATTEMPTS {
+        let checkpoint = session.node.checkpoint()?;
+        if checkpoint.payload == session.account.state().checkpoint() {
+            let made: Result<_, WalletError> =
+                session.account.ownership_document(disclosure, checkpoint, &session.maker);
+            return Ok(made?);
+        }
+        session.sync()?;
+    }
+    Err(CliError::TooFast)
+}

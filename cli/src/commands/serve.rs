@@ -1,0 +1,201 @@
+//! `sotto serve`: the verifier service.
+
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use serde::Deserialize;
+use serde_json::json;
+use sotto_service::{Config, Service};
+use tracing_subscriber::EnvFilter;
+
+use crate::context::Context;
+use crate::error::CliError;
+use crate::output::Answer;
+use crate::{files, ledger};
+
+const EXAMPLE: &str = "\
+Example:
+  sotto serve --store ./sotto.redb --listen 127.0.0.1:7300 --genesis net/genesis.json \\
+      --operator-key net/operator.key --block-interval 2s
+
+The same in a file for --config, in TOML; paths are relative to the working directory:
+  store = \"./sotto.redb\"
+  listen = \"127.0.0.1:7300\"
+  genesis = \"net/genesis.json\"
+  operator_key = \"net/operator.key\"
+  block_interval = \"2s\"
+
+What is logged goes to standard error; RUST_LOG chooses how much. It ends at ctrl-c or SIGTERM, having answered what it accepted.";
+
+/// Run the verifier service of a network.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Serve {
+    /// A file with all of the following; options given besides win
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What would stand in the file.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What the service is told.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The file of the log; made if it is missing
+    #[arg(long, value_name = "PATH")]
+    pub store: Option<PathBuf>,
+    /// Where to listen; port 0 lets the system choose
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// The network's genesis
+    #[arg(long, value_name = "FILE")]
+    pub genesis: Option<PathBuf>,
+    /// The operator's signing key
+    #[arg(long, value_name = "FILE")]
+    pub operator_key: Option<PathBuf>,
+    /// After so long without a transaction an empty block is sealed, so that epochs pass; without it, time stands still
+    #[arg(long, value_name = "2s")]
+    #[serde(default)]
+    pub block_interval: Option<Seconds>,
+}
+
+/// A length of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Seconds(pub Duration);
+
+/// Why a text is not a length of time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a length of time; write it like 2s, 500ms or 10m")]
+pub struct NotATime(String);
+
+impl TryFrom<String> for Seconds {
+    type Error = NotATime;
+    fn try_from(text: String) -> Result<Self, NotATime> {
+        text.parse()
+    }
+}
+
+impl std::str::FromStr for Seconds {
+    type Err = NotATime;
+    fn from_str(text: &str) -> Result<Self, NotATime> {
+        let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let unit = match &text[number.len()..] {
+            "ms" => 1,
+            "s" | "" => 1_000,
+            "m" => 60_000,
+            _ => return Err(NotATime(text.to_owned())),
+        };
+        let millis = number.parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).filter(|millis| *millis > 0);
+        millis.map(|millis| Self(Duration::from_millis(millis))).ok_or_else(|| NotATime(text.to_owned()))
+    }
+}
+
+impl Settings {
+    fn read(path: &Path) -> Result<Self, CliError> {
+        let unreadable =
+            |reason: String| CliError::Unreadable { path: path.to_owned(), what: "a configuration", reason };
+        let text = String::from_utf8(files::read(path)?).map_err(|error| unreadable(error.to_string()))?;
+        toml::from_str(&text).map_err(|error| unreadable(error.message().to_owned()))
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            store: self.store.or(other.store),
+            listen: self.listen.or(other.listen),
+            genesis: self.genesis.or(other.genesis),
+            operator_key: self.operator_key.or(other.operator_key),
+            block_interval: self.block_interval.or(other.block_interval),
+        }
+    }
+
+    fn config(self) -> Result<Config, CliError> {
+        let missing = CliError::MissingSetting;
+        let listen = self.listen.ok_or(missing("listen"))?;
+        let store = self.store.ok_or(missing("store"))?;
+        let genesis = ledger::read_genesis(&self.genesis.ok_or(missing("genesis"))?)?;
+        let operator = files::read_key(&self.operator_key.ok_or(missing("operator-key"))?)?;
+        let mut config = Config::new(listen, store, genesis, operator);
+        config.block_interval = self.block_interval.map(|interval| interval.0);
+        Ok(config)
+    }
+}
+
+impl Serve {
+    /// Runs until it is told to stop.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn run(self, context: &Context) -> Result<Answer, CliError> {
+        let file = self.config.as_deref().map(Settings::read).transpose()?.unwrap_or_default();
+        let config = self.settings.or(file).config()?;
+        log(context.json);
+        let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
+        runtime.block_on(async {
+            let service = Service::start(config).await?;
+            let url = format!("http://{}", service.address());
+            if context.json {
+                println!("{}", json!({ "listening": url }));
+            } else {
+                println!("listening on {url}");
+            }
+            service.run(stop()).await
+        })?;
+        Ok(Answer::nothing())
+    }
+}
+
+fn log(json: bool) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json {
+        log.json().init();
+    } else {
+        let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        log.with_ansi(colours).init();
+    }
+}
+
+// Ctrl-c or, where there is such a thing, SIGTERM.
+async fn stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_units() {
+        for (text, millis) in [("2s", 2_000), ("500ms", 500), ("10m", 600_000), ("3", 3_000)] {
+            assert_eq!(text.parse(), Ok(Seconds(Duration::from_millis(millis))), "{text}");
+        }
+        for text in ["", "s", "0s", "-1s", "1h", "1.5s"] {
+            assert!(text.parse::<Seconds>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! `sotto token`: found it, see who holds it, issue more of it.
+
+mod cap_table;
+mod events;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use sotto_protocol::amount::{Reputation, Shares};
+use sotto_protocol::epoch::Phase;
+use sotto_protocol::operation::{Registration, Signed};
+use sotto_protocol::token::Meta;
+use sotto_protocol::transaction::{Founding, Transaction};
+use sotto_wallet::WalletError;
+
+use crate::context::Context;
+use crate::error::CliError;
+use crate::files;
+use crate::output::Answer;
+use crate::quantity::parse_shares;
+use crate::session::Session;
+
+/// One's own token.
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Found your token, with the registration that the authority signed
+    #[command(after_help = "Example:\n  sotto token found bob.registration --supply 10000000 --wallet ~/bob")]
+    Found(Found),
+    /// Who holds your token
+    #[command(after_help = "Example:\n  sotto token cap-table --wallet ~/bob")]
+    CapTable,
+    /// Issue more shares: announces it, and carries it out when its epoch has come
+    #[command(
+        after_help = "Example:\n  sotto token dilute --to 11000000 --wallet ~/bob\n\nRun it again in the issues phase of the epoch that was announced."
+    )]
+    Dilute {
+        /// To how many shares in all
+        #[arg(long, value_name = "SHARES", value_parser = parse_shares)]
+        to: Shares,
+    },
+    /// Company sales that were attested: yours with their amounts, others' as everybody sees them
+    #[command(after_help = "Example:\n  sotto token events --wallet ~/bob")]
+    Events,
+}
+
+/// `token found`.
+#[derive(Debug, Args)]
+pub struct Found {
+    /// The registration, from the authority
+    pub registration: PathBuf,
+    /// How many shares; all of them are yours
+    #[arg(long, value_name = "SHARES", value_parser = parse_shares)]
+    pub supply: Shares,
+    /// The least reputation that a buyer must have
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub min_reputation: u32,
+    /// Only buyers vetted as patient long-term investors
+    #[arg(long)]
+    pub vetted_only: bool,
+}
+
+impl Token {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
+        let mut session = Session::synced(context)?;
+        match self {
+            Self::Found(found) => found.run(&mut session),
+            Self::CapTable => Ok(Answer::new(&cap_table::of(&session.account)?)),
+            Self::Dilute { to } => dilute(&mut session, *to),
+            Self::Events => Ok(Answer::new(&events::of(&session.account))),
+        }
+    }
+}
+
+impl Found {
+    fn run(&self, session: &mut Session) -> Result<Answer, CliError> {
+        let registration: Signed<Registration> = files::read_json(&self.registration, "a registration")?;
+        let account = &session.account;
+        if registration.payload.address != account.keys().address() {
+            return Err(CliError::OtherWallet("its keys are not this wallet's"));
+        }
+        if registration.verify(&account.state().network()).is_err() {
+            return Err(CliError::OtherWallet("it is not signed for this network"));
+        }
+        let symbol = registration.payload.symbol.clone();
+        let meta = Meta { min_reputation: Reputation(self.min_reputation), vetted: self.vetted_only };
+        let unproven = account.found(&registration, self.supply, meta)?;
+        let from = unproven.leg.body.height;
+        let issue = unproven.prove(&session.maker).map_err(WalletError::from)?;
+        let accepted = session.submit(&Transaction::Found(Box::new(Founding { registration, issue })))?;
+        let what = format!("founded ${symbol} with {} shares; you are a member from block {from} on", self.supply);
+        Ok(Answer::new(&session.done(what, &accepted)))
+    }
+}
+
+fn dilute(session: &mut Session, to: Shares) -> Result<Answer, CliError> {
+    let account = &session.account;
+    let tid = account.me()?.member.tid;
+    let Some(announced) = account.state().announcement(tid) else {
+        let announcement = account.announce(to)?;
+        let epoch = announcement.payload.epoch;
+        let accepted = session.submit(&Transaction::Announce(announcement))?;
+        let what = format!("announced {to} shares for epoch {epoch}; run this again in its issues phase");
+        return Ok(Answer::new(&session.done(what, &accepted)));
+    };
+    if announced.supply_new != to {
+        return Err(CliError::OtherDilution { announced: announced.supply_new });
+    }
+    let (epoch, phase) = (account.state().epoch(), account.state().phase());
+    if announced.epoch != epoch {
+        return Err(CliError::TooEarly { announced: announced.epoch, now: epoch });
+    }
+    if phase != Phase::Issues {
+        return Err(WalletError::Phase { needed: Phase::Issues, now: phase }.into());
+    }
+    let leg = account.dilute()?.prove(&session.maker).map_err(WalletError::from)?;
+    let accepted = session.submit(&Transaction::Dilute(Box::new(leg)))?;
+    Ok(Answer::new(&session.done(format!("diluted to {to} shares, from the next epoch on"), &accepted)))
+}

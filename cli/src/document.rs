@@ -1,0 +1,19 @@
+//! Documents that are handed over, as files.
+
+use serde::{Deserialize, Serialize};
+use sotto_protocol::disclosure::{OwnershipDocument, PayoutDocument};
+
+/// What a document file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Document {
+    /// A proof of ownership.
+    Ownership(Box<OwnershipDocument>),
+    /// What an owner shows to have been paid out.
+    Payouts(Vec<PayoutDocument>),
+}
+
+impl Document {
+    /// What error messages call it.
+    pub const NAME: &'static str = "a document to verify";
+}

@@ -1,0 +1,173 @@
+//! An open wallet, its network, and what can make its proofs.
+
+use std::fmt;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use sotto_protocol::amount::{Height, TokenId};
+use sotto_protocol::transaction::{Transaction, TransactionId};
+use sotto_wallet::node::Accepted;
+use sotto_wallet::{Account, Chore, Folder, Node, WalletError};
+
+use crate::ask;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::http_node::HttpNode;
+use crate::maker::{Made, Maker};
+
+/// How many merges one command makes before it gives up.
+const MAX_MERGES: usize = 64;
+
+/// A wallet at work.
+#[derive(Debug)]
+pub struct Session {
+    /// Its folder.
+    pub folder: Folder,
+    /// What it knows.
+    pub account: Account,
+    /// Its network.
+    pub node: HttpNode,
+    /// Makes its proofs.
+    pub maker: Maker,
+}
+
+impl Session {
+    /// Opens the wallet as far as its last sync.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn open(context: &Context) -> Result<Self, CliError> {
+        let folder = Folder::open(context.wallet()?, &ask::passphrase(context)?)?;
+        let account = folder.account()?;
+        let service = context.service.clone().unwrap_or_else(|| folder.network().service.clone());
+        Ok(Self { node: HttpNode::new(&service)?, maker: Maker::from_env()?, folder, account })
+    }
+
+    /// Opens the wallet and reads the network up to its tip.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn synced(context: &Context) -> Result<Self, CliError> {
+        let mut session = Self::open(context)?;
+        session.sync()?;
+        Ok(session)
+    }
+
+    /// Reads the network up to its tip.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn sync(&mut self) -> Result<(), CliError> {
+        let bar = blocks_bar();
+        let synced = self.folder.sync(&mut self.account, &self.node, |at, of| show(&bar, at, of));
+        bar.finish_and_clear();
+        Ok(synced?)
+    }
+
+    /// Reads the network up to its tip, and claims and declares what there is.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn sync_and_settle(&mut self) -> Result<Vec<Chore>, CliError> {
+        let bar = blocks_bar();
+        let progress = |at, of| show(&bar, at, of);
+        let done = self.folder.sync_and_settle(&mut self.account, &self.node, &self.maker, progress);
+        bar.finish_and_clear();
+        Ok(done?)
+    }
+
+    /// Submits a transaction, waits until it is in a block, and reads that block.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn submit(&mut self, transaction: &Transaction) -> Result<Accepted, CliError> {
+        let accepted = self.node.submit(transaction)?;
+        self.sync()?;
+        Ok(accepted)
+    }
+
+    /// Does something that takes cash out of at most two notes; merges notes first if it must.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn with_cash<T>(
+        &mut self,
+        attempt: impl Fn(&Account, &Maker) -> Result<T, WalletError>,
+    ) -> Result<T, CliError> {
+        for _ in 0..MAX_MERGES {
+            match attempt(&self.account, &self.maker) {
+                Err(WalletError::Scattered) => {
+                    let leg = self.account.merge_cash()?.prove(&self.maker).map_err(WalletError::from)?;
+                    self.submit(&Transaction::Cash(Box::new(leg)))?;
+                }
+                done => return Ok(done?),
+            }
+        }
+        Err(WalletError::Scattered.into())
+    }
+
+    /// Does something that takes shares out of a few notes; merges notes first if it must.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn with_shares<T>(
+        &mut self,
+        tid: TokenId,
+        attempt: impl Fn(&Account, &Maker) -> Result<T, WalletError>,
+    ) -> Result<T, CliError> {
+        for _ in 0..MAX_MERGES {
+            match attempt(&self.account, &self.maker) {
+                Err(WalletError::Scattered) => {
+                    let leg = self.account.claim(tid)?.prove(&self.maker).map_err(WalletError::from)?;
+                    self.submit(&Transaction::Share(Box::new(leg)))?;
+                }
+                done => return Ok(done?),
+            }
+        }
+        Err(WalletError::Scattered.into())
+    }
+
+    /// What was done, with where it was accepted and the proofs it took.
+    pub fn done(&self, what: String, accepted: &Accepted) -> Done {
+        let Accepted { id, height } = *accepted;
+        Done { done: what, transaction: id, height, proofs: self.maker.take_made() }
+    }
+}
+
+/// A bar for blocks that are read; it shows only where standard error is a terminal.
+#[must_use]
+pub fn blocks_bar() -> ProgressBar {
+    let style =
+        ProgressStyle::with_template("{bar:30} {pos}/{len} blocks").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(0).with_style(style)
+}
+
+/// Moves the bar.
+pub fn show(bar: &ProgressBar, at: u32, of: u32) {
+    bar.set_length(u64::from(of));
+    bar.set_position(u64::from(at));
+}
+
+/// Something that was done on the ledger.
+#[derive(Debug, Clone, Serialize)]
+pub struct Done {
+    /// In words.
+    pub done: String,
+    /// By which transaction.
+    pub transaction: TransactionId,
+    /// In which block.
+    pub height: Height,
+    /// What had to be proven.
+    pub proofs: Vec<Made>,
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.done)?;
+        write!(f, "accepted in block {}, transaction {}", self.height, self.transaction)?;
+        for Made { statement, seconds } in &self.proofs {
+            write!(f, "\nproven: {statement} in {seconds:.1} s")?;
+        }
+        Ok(())
+    }
+}
