@@ -1,3 +1,4 @@
-//! What the scenarios in `tests/` share. Each file there is named after the promise that it keeps.
+//! What the scenarios in `tests/` share, and the demonstration. Each scenario is named after the promise that it keeps.
 
 pub mod repository;
+pub mod town;

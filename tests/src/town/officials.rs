@@ -1,0 +1,73 @@
+//! Whoever signs in public: operator, authority, cash gateway, oracle.
+
+use ed25519_dalek::SigningKey;
+use sotto_protocol::epoch::Schedule;
+use sotto_protocol::field;
+use sotto_protocol::keys::VerifyingKey;
+use sotto_protocol::network::{Accreditation, Genesis, NetworkKind};
+use sotto_protocol::operation::Reference;
+
+/// The operating system's randomness.
+pub fn rng() -> impl rand_core::CryptoRng {
+    rand_core::UnwrapErr(getrandom::SysRng)
+}
+
+/// A reference that was never used before.
+#[must_use]
+pub fn reference() -> Reference {
+    let mut bytes = [0u8; 16];
+    bytes.copy_from_slice(&field::to_bytes(&field::random(&mut rng()))[16..]);
+    Reference(bytes)
+}
+
+/// Their keys.
+#[derive(Clone)]
+pub struct Officials {
+    /// Seals blocks.
+    pub operator: SigningKey,
+    /// Registers and blocks members.
+    pub authority: SigningKey,
+    /// Signs deposits.
+    pub gateway: SigningKey,
+    /// Attests company sales.
+    pub oracle: SigningKey,
+}
+
+impl std::fmt::Debug for Officials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Officials(..)")
+    }
+}
+
+impl Officials {
+    /// With fresh keys.
+    #[must_use]
+    pub fn appoint() -> Self {
+        let key = || {
+            let mut bytes = zeroize::Zeroizing::new([0u8; 32]);
+            rand_core::Rng::fill_bytes(&mut rng(), bytes.as_mut());
+            SigningKey::from_bytes(&bytes)
+        };
+        Self { operator: key(), authority: key(), gateway: key(), oracle: key() }
+    }
+
+    /// A development network with short epochs.
+    #[must_use]
+    pub fn genesis(&self, name: &str) -> Genesis {
+        let vk = |key: &SigningKey| VerifyingKey(key.verifying_key().to_bytes());
+        Genesis {
+            name: name.to_owned(),
+            kind: NetworkKind::Development,
+            schedule: Schedule { open: 60, payouts: 30, issues: 10 },
+            root_window: 4,
+            expiry_window: 100,
+            event_deadline: 150,
+            accreditation: Accreditation {
+                operator: vk(&self.operator),
+                authority: vec![vk(&self.authority)],
+                gateways: vec![vk(&self.gateway)],
+                oracles: vec![vk(&self.oracle)],
+            },
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The verifier service as a process of its own, which can be killed and started again.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use sotto_cli::http_node::HttpNode;
+use sotto_protocol::network::Genesis;
+use sotto_wallet::Node;
+
+use super::Fallible;
+
+/// How long the service may take to start: the development keys are small, the log is replayed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running service.
+#[derive(Debug)]
+pub struct ServiceProcess {
+    program: PathBuf,
+    folder: PathBuf,
+    address: String,
+    child: Child,
+}
+
+impl ServiceProcess {
+    /// Writes the network's files to `folder` and starts `program` (the binary `sotto`) on them.
+    ///
+    /// # Errors
+    /// If a file cannot be written, or the service does not start.
+    pub fn start(program: &Path, folder: &Path, genesis: &Genesis, operator: &ed25519_dalek::SigningKey) -> Fallible<Self> {
+        std::fs::create_dir_all(folder)?;
+        std::fs::write(folder.join("genesis.json"), serde_json::to_vec_pretty(genesis)?)?;
+        sotto_cli::key_file::write(&folder.join("operator.key"), operator)?;
+        let (child, address) = spawn(program, folder, "127.0.0.1:0")?;
+        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), address, child })
+    }
+
+    /// Where it listens, as an address for clients.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The folder with the log, the genesis and the operator's key.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// `kill -9`: no chance to write anything more.
+    ///
+    /// # Errors
+    /// If the system cannot.
+    pub fn kill(&mut self) -> Fallible<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again, at the same address, on what is on disk.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub fn restart(&mut self) -> Fallible<()> {
+        let listen = self.address.trim_start_matches("http://").to_owned();
+        let (child, address) = spawn(&self.program, &self.folder, &listen)?;
+        if address != self.address {
+            return Err("the service came back at another address".into());
+        }
+        self.child = child;
+        Ok(())
+    }
+
+    /// Leaves it running when this is dropped; its process id.
+    #[must_use]
+    pub fn leave_running(mut self) -> u32 {
+        let id = self.child.id();
+        // A killed placeholder takes the child's place: dropping must not end the service.
+        if let Ok(placeholder) = Command::new("true").spawn() {
+            self.child = placeholder;
+        }
+        id
+    }
+}
+
+impl Drop for ServiceProcess {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(program: &Path, folder: &Path, listen: &str) -> Fallible<(Child, String)> {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("service.log"))?;
+    let mut child = Command::new(program)
+        .arg("serve")
+        .args(["--listen", listen])
+        .arg("--store")
+        .arg(folder.join("ledger.redb"))
+        .arg("--genesis")
+        .arg(folder.join("genesis.json"))
+        .arg("--operator-key")
+        .arg(folder.join("operator.key"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()?;
+    let stdout = child.stdout.take().ok_or("the service has no output")?;
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line)?;
+    let address = line.split_whitespace().find(|word| word.starts_with("http://"));
+    let Some(address) = address.map(str::to_owned) else {
+        let _ = child.kill();
+        let log = std::fs::read_to_string(folder.join("service.log")).unwrap_or_default();
+        return Err(format!("the service did not start: {line}{log}").into());
+    };
+    let node = HttpNode::new(&address)?;
+    let began = Instant::now();
+    while node.tip().is_err() {
+        if began.elapsed() > PATIENCE {
+            let _ = child.kill();
+            return Err("the service does not answer".into());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok((child, address))
+}
