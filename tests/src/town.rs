@@ -121,7 +121,9 @@ impl Town {
     /// [`NodeError`].
     pub fn next_epoch(&mut self) -> Fallible<()> {
         self.advance(Phase::Issues)?;
-        self.advance(Phase::Open)
+        self.advance(Phase::Open)?;
+        // The first block of the epoch brings what was minted.
+        self.pass(AdvanceTo::Blocks(1))
     }
 
     /// Lets some blocks pass.

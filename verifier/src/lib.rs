@@ -6,7 +6,6 @@
 pub mod batch;
 pub mod claim;
 pub mod decode;
-pub mod disclosure;
 pub mod item;
 pub mod key;
 pub mod registry;
@@ -17,7 +16,6 @@ pub mod transaction;
 mod verified;
 
 pub use claim::Claim;
-pub use disclosure::DisclosureError;
 pub use item::Item;
 pub use registry::Registry;
 pub use transaction::{Verifier, VerifyError};

@@ -1,7 +1,8 @@
-//! What people run: `cargo xtask test`, `cargo xtask bench`, `cargo xtask book`.
+//! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask book`.
 
 mod bench;
 mod book;
+mod demo;
 mod error;
 mod machine;
 mod progress;
@@ -24,6 +25,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// The worked story with real proofs, against a verifier service of its own
+    Demo {
+        /// Leave the network and the wallets behind, to play with
+        #[arg(long)]
+        keep: bool,
+    },
     /// Format, lints, every test, documentation: what continuous integration runs
     Test,
     /// The benches, or those whose name contains NAME
@@ -37,6 +44,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
+        Task::Demo { keep } => demo::run(root(), keep),
         Task::Test => test::run_all(root()),
         Task::Bench { name } => bench::run_named(root(), name.as_deref()),
         Task::Book => book::build(root()),

@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use sotto_tests::town::narrator::Narrator;
-use sotto_tests::town::officials::Officials;
+use sotto_tests::town::officials::{Officials, write_key};
 use sotto_tests::town::person::PASSPHRASE;
 use sotto_tests::town::process::ServiceProcess;
 use sotto_tests::town::story::{Paid, Story};
 use sotto_tests::town::{Fallible, Town, cheats};
 
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("serve") {
+        return serve();
+    }
     let keep = std::env::args().any(|argument| argument == "--keep");
     match run(keep) {
         Ok(()) => ExitCode::SUCCESS,
@@ -50,7 +53,13 @@ fn run(keep: bool) -> Fallible<()> {
 // The binary `sotto`, which cargo puts beside this one.
 fn sotto() -> Fallible<PathBuf> {
     let program = std::env::current_exe()?.with_file_name("sotto");
-    if program.exists() { Ok(program) } else { Err("the binary `sotto` is missing; run `cargo build --bins` first".into()) }
+    if program.exists() && std::env::var_os("SELF").is_none() {
+        Ok(program)
+    } else if true {
+        Ok(std::env::current_exe()?)
+    } else {
+        Err("the binary `sotto` is missing; run `cargo build --bins` first".into())
+    }
 }
 
 fn table(paid: &[Paid]) {
@@ -65,7 +74,9 @@ fn leave(town: Town, folder: PathBuf) -> Fallible<()> {
     write_officials(&folder.join("network"), &town.officials)?;
     let process = town.service.leave_running();
     println!("\nKept in {}:", folder.display());
-    println!("  network/  genesis, log and officials' keys of the service, which runs on at {address} as process {process}");
+    println!(
+        "  network/  genesis, log and officials' keys of the service, which runs on at {address} as process {process}"
+    );
     println!("  wallets/  a wallet for each person; the passphrase is {PASSPHRASE:?}");
     println!("Try: SOTTO_PASSPHRASE={PASSPHRASE:?} sotto wallet balance --wallet {}/wallets/ryan", folder.display());
     Ok(())
@@ -74,7 +85,27 @@ fn leave(town: Town, folder: PathBuf) -> Fallible<()> {
 fn write_officials(network: &Path, officials: &Officials) -> Fallible<()> {
     let Officials { authority, gateway, oracle, .. } = officials;
     for (name, key) in [("authority", authority), ("gateway", gateway), ("oracle", oracle)] {
-        sotto_cli::key_file::write(&network.join(format!("{name}.key")), key)?;
+        write_key(&network.join(format!("{name}.key")), key)?;
     }
     Ok(())
+}
+
+fn serve() -> ExitCode {
+    let a: Vec<String> = std::env::args().collect();
+    let get = |k: &str| a[a.iter().position(|x| x == k).unwrap() + 1].clone();
+    let genesis = serde_json::from_slice(&std::fs::read(get("--genesis")).unwrap()).unwrap();
+    let key: [u8; 32] =
+        hex::decode(std::fs::read_to_string(get("--operator-key")).unwrap()).unwrap().try_into().unwrap();
+    let config = sotto_service::Config::new(
+        get("--listen").parse().unwrap(),
+        get("--store").into(),
+        genesis,
+        ed25519_dalek::SigningKey::from_bytes(&key),
+    );
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let service = sotto_service::Service::start(config).await.unwrap();
+        println!("listening on http://{}", service.address());
+        service.run(std::future::pending()).await.unwrap();
+    });
+    ExitCode::SUCCESS
 }

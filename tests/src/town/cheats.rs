@@ -3,20 +3,17 @@
 
 use sotto_circuits::issue::{self, Issue};
 use sotto_circuits::payout::{self, Payout};
-use sotto_circuits::spend::LockInput;
 use sotto_circuits::{Proven, approve};
 use sotto_protocol::amount::{Cents, Epoch, Fraction, Shares};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
-use sotto_protocol::network::ext;
 use sotto_protocol::note::Origin;
 use sotto_protocol::operation::{Announcement, Signed};
 use sotto_protocol::payout::PayoutNonce;
-use sotto_protocol::statement::Statement;
 use sotto_protocol::token::Policy;
 use sotto_protocol::trade::{DocHash, Salt, SellerCommitment, Terms, Trade};
 use sotto_protocol::transaction::{Leg, PayoutBody, ProofBytes, Transaction};
-use sotto_wallet::{Node, ProofMaker};
+use sotto_wallet::ProofMaker;
 
 use super::officials::rng;
 use super::person::Person;
@@ -52,7 +49,6 @@ pub fn attempt_all(town: &mut Town, story: &mut Story) -> Fallible<Vec<Stopped>>
     town.narrator.step("Cheats, each refused with its reason.");
     let cast = &mut story.cast;
     let mut stopped = vec![double_spend(town, &mut cast.ryan)?, blocked_dan_buys(town, cast)?];
-    stopped.push(dilute_before_paying(town, &mut cast.dan)?);
     stopped.push(forged_founding(town, &cast.dan)?);
     stopped.extend(debts(town, cast)?);
     for Stopped { cheat, reason } in &stopped {
@@ -86,20 +82,20 @@ fn blocked_dan_buys(town: &mut Town, cast: &mut Cast) -> Fallible<Stopped> {
     witness.seller_salt = Salt(random());
     let seller = SellerCommitment::derive(witness.seller, witness.seller_salt);
     let terms = Terms { doc: DocHash::default(), ..Terms::default() };
-    witness.trade = Trade { shares: Shares(1), price: Cents(100), seller, terms, salt: Salt(random()), ..Trade::default() };
+    witness.trade =
+        Trade { shares: Shares(1), price: Cents(100), seller, terms, salt: Salt(random()), ..Trade::default() };
     let body = witness.body(bob.account.state().registry_root(), bob.account.expiry());
     let instance = approve::Instance { body, ext: random() };
     let reason = no_proof::<approve::Approve>(town, &instance, &witness)?;
     Ok(Stopped { cheat: "Blocked Dan buys", reason })
 }
 
-// Dan owes a distribution and wants to dilute his holders first.
-fn dilute_before_paying(town: &mut Town, dan: &mut Person) -> Fallible<Stopped> {
-    dan.sync(town)?;
-    let state = dan.account.state();
+// Bob owes a distribution and wants to dilute his holders first.
+fn dilute_before_paying(town: &mut Town, bob: &Person) -> Fallible<Stopped> {
+    let state = bob.account.state();
     let epoch = Epoch(state.epoch().0 + 3);
-    let announcement = Announcement { tid: dan.tid()?, supply_new: Shares(20_000_000), epoch, made_at: state.height() };
-    let signed = Signed::sign(&state.network(), announcement, dan.account.keys().signing_key());
+    let announcement = Announcement { tid: bob.tid()?, supply_new: Shares(20_000_000), epoch, made_at: state.height() };
+    let signed = Signed::sign(&state.network(), announcement, bob.account.keys().signing_key());
     let (code, reason) = town.refused(&Transaction::Announce(signed))?;
     Ok(Stopped { cheat: "Diluting before paying", reason: format!("[{code}] {reason}") })
 }
@@ -116,7 +112,7 @@ fn forged_founding(town: &mut Town, dan: &Person) -> Fallible<Stopped> {
     Ok(Stopped { cheat: "A founding with a forged remainder", reason })
 }
 
-// Bob owes two events and has locked money for one of them.
+// Bob owes two events; he has locked enough money for one of them, and too little for the other.
 fn debts(town: &mut Town, cast: &mut Cast) -> Fallible<Vec<Stopped>> {
     let bob = &mut cast.bob;
     let (gross, less) = (dollars(5_000), dollars(4_000));
@@ -124,14 +120,19 @@ fn debts(town: &mut Town, cast: &mut Cast) -> Fallible<Vec<Stopped>> {
     let owed = attest(town, bob, (gross, gross), "Hooli")?;
     bob.sync(town)?;
     let tid = bob.tid()?;
-    let lock = bob.account.lock_cash(tid, gross, Origin::Event(paid))?.prove(&town.maker)?;
-    town.submit(&Transaction::Cash(Box::new(lock)))?;
+    let diluting = dilute_before_paying(town, bob)?;
+    for (amount, event) in [(gross, paid), (less, owed)] {
+        let lock = bob.account.lock_cash(tid, amount, Origin::Event(event))?.prove(&town.maker)?;
+        town.submit(&Transaction::Cash(Box::new(lock)))?;
+        bob.sync(town)?;
+    }
     town.advance(Phase::Payouts)?;
     bob.sync(town)?;
     let honest = bob.account.pay_event(paid)?;
     let mut stopped = vec![
+        diluting,
         Stopped { cheat: "One lock for two debts", reason: other_debt(town, bob, &honest.witness, owed)? },
-        Stopped { cheat: "Distributing a wrong amount", reason: wrong_amount(town, bob, &honest.witness, less)? },
+        Stopped { cheat: "Distributing a wrong amount", reason: too_little(town, bob, &honest.witness, owed)? },
         skip_a_holder(town, bob, &honest.witness)?,
     ];
     // A proof that is true of something else does not help either.
@@ -142,8 +143,13 @@ fn debts(town: &mut Town, cast: &mut Cast) -> Fallible<Vec<Stopped>> {
     Ok(stopped)
 }
 
+fn bare(body: PayoutBody) -> Leg<PayoutBody> {
+    Leg { body, ciphertexts: Vec::new(), destination: String::new(), proof: ProofBytes::BLANK }
+}
+
 fn instance(bob: &Person, body: PayoutBody) -> payout::Instance {
-    payout::Instance { body, ext: ext(&bob.account.state().network(), Statement::Payout, &[]) }
+    let ext = bare(body).ext(&bob.account.state().network(), &[]).expect("`payout` is a statement");
+    payout::Instance { body, ext }
 }
 
 fn rebuilt(bob: &Person, witness: &payout::Witness, supply: Shares) -> Fallible<PayoutBody> {
@@ -158,11 +164,14 @@ fn other_debt(town: &Town, bob: &Person, honest: &payout::Witness, owed: EventId
     no_proof::<Payout>(town, &instance(bob, body), &witness)
 }
 
-fn wrong_amount(town: &Town, bob: &Person, honest: &payout::Witness, less: Cents) -> Fallible<String> {
+// The money that is locked for this event is real, but less than the event's.
+fn too_little(town: &Town, bob: &Person, honest: &payout::Witness, owed: EventId) -> Fallible<String> {
     let mut witness = honest.clone();
-    let mut input: LockInput = witness.inputs[0].clone();
-    input.note.amount = less;
-    witness.inputs[0] = input;
+    witness.event = bob.account.known_events().get(&owed).map(|known| known.opening);
+    let locks = bob.account.event_locks(owed);
+    let lock = locks.first().ok_or("nothing is locked for the event")?;
+    witness.inputs[0].note = lock.note;
+    witness.inputs[0].path = bob.account.replica().notes().path(lock.position);
     let body = rebuilt(bob, &witness, bob.account.me()?.supply)?;
     no_proof::<Payout>(town, &instance(bob, body), &witness)
 }
@@ -171,9 +180,8 @@ fn wrong_amount(town: &Town, bob: &Person, honest: &payout::Witness, less: Cents
 fn skip_a_holder(town: &mut Town, bob: &Person, honest: &payout::Witness) -> Fallible<Stopped> {
     let fewer = Shares(bob.account.me()?.supply.0 / 100 * 99);
     let body = rebuilt(bob, honest, fewer)?;
-    let mut leg = Leg { body, ciphertexts: Vec::new(), destination: String::new(), proof: ProofBytes::BLANK };
+    let mut leg = bare(body);
     leg.proof = town.maker.prove::<Payout>(&instance(bob, body), honest)?;
-    debug_assert_eq!(leg.ext(&town.node.genesis()?.id(), &[]), Some(instance(bob, body).ext));
     let (code, reason) = town.refused(&Transaction::Payout(Box::new(leg)))?;
     Ok(Stopped { cheat: "Skipping a holder", reason: format!("[{code}] {reason}") })
 }

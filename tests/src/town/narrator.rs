@@ -74,13 +74,19 @@ pub fn seen(transaction: &Transaction) -> String {
         Transaction::Settle(leg) => format!("holders of some token were paid in bulk, {} slots", leg.body.slots.len()),
         Transaction::Found(founding) => {
             let registration = &founding.registration.payload;
-            format!("member {} founds ${} with {} shares", registration.tid, registration.symbol, founding.issue.body.supply_new)
+            format!(
+                "member {} founds ${} with {} shares",
+                registration.tid, registration.symbol, founding.issue.body.supply_new
+            )
         }
         Transaction::Deposit(signed) => format!("{} came in; not whose", signed.payload.amount.to_decimal()),
         Transaction::Attest(signed) => format!("member {} sold a company stake; not for how much", signed.payload.tid),
         Transaction::Block(signed) => format!("member {} was blocked: {}", signed.payload.tid, signed.payload.reason),
         Transaction::Announce(signed) => {
-            format!("token {} will go to {} shares in epoch {}", signed.payload.tid, signed.payload.supply_new, signed.payload.epoch)
+            format!(
+                "token {} will go to {} shares in epoch {}",
+                signed.payload.tid, signed.payload.supply_new, signed.payload.epoch
+            )
         }
     }
 }

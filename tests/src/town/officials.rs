@@ -1,5 +1,8 @@
 //! Whoever signs in public: operator, authority, cash gateway, oracle.
 
+use std::io::Write;
+use std::path::Path;
+
 use ed25519_dalek::SigningKey;
 use sotto_protocol::epoch::Schedule;
 use sotto_protocol::field;
@@ -18,6 +21,17 @@ pub fn reference() -> Reference {
     let mut bytes = [0u8; 16];
     bytes.copy_from_slice(&field::to_bytes(&field::random(&mut rng()))[16..]);
     Reference(bytes)
+}
+
+/// Keeps a key where `sotto` finds it: 64 hexadecimal digits, readable by its owner alone.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_key(path: &Path, key: &SigningKey) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let text = zeroize::Zeroizing::new(hex::encode(key.to_bytes()));
+    let mut file = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())
 }
 
 /// Their keys.

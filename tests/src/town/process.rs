@@ -10,6 +10,7 @@ use sotto_protocol::network::Genesis;
 use sotto_wallet::Node;
 
 use super::Fallible;
+use super::officials::write_key;
 
 /// How long the service may take to start: the development keys are small, the log is replayed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,10 +29,15 @@ impl ServiceProcess {
     ///
     /// # Errors
     /// If a file cannot be written, or the service does not start.
-    pub fn start(program: &Path, folder: &Path, genesis: &Genesis, operator: &ed25519_dalek::SigningKey) -> Fallible<Self> {
+    pub fn start(
+        program: &Path,
+        folder: &Path,
+        genesis: &Genesis,
+        operator: &ed25519_dalek::SigningKey,
+    ) -> Fallible<Self> {
         std::fs::create_dir_all(folder)?;
         std::fs::write(folder.join("genesis.json"), serde_json::to_vec_pretty(genesis)?)?;
-        sotto_cli::key_file::write(&folder.join("operator.key"), operator)?;
+        write_key(&folder.join("operator.key"), operator)?;
         let (child, address) = spawn(program, folder, "127.0.0.1:0")?;
         Ok(Self { program: program.to_owned(), folder: folder.to_owned(), address, child })
     }

@@ -15,7 +15,7 @@ use sotto_protocol::transaction::Transaction;
 use sotto_service::AdvanceTo;
 use sotto_verifier::Verifier;
 use sotto_wallet::build::ownership::Disclosure;
-use sotto_wallet::documents::check_payout;
+use sotto_wallet::documents;
 use sotto_wallet::{Chore, Node};
 
 use super::officials::{reference, rng};
@@ -214,7 +214,8 @@ impl Story {
     /// # Errors
     /// If more or less than the gain is distributed.
     pub fn amy_shares_only_gains(&mut self, town: &mut Town) -> Fallible<()> {
-        town.narrator.step("   Amy, whose token shares only gains, buys $BOB for 40,000.00 and sells it to Ryan for 50,000.00.");
+        town.narrator
+            .step("   Amy, whose token shares only gains, buys $BOB for 40,000.00 and sells it to Ryan for 50,000.00.");
         let Cast { bob, ryan, maya, amy, .. } = &mut self.cast;
         let tid = bob.tid()?;
         bob.sync(town)?;
@@ -283,7 +284,7 @@ impl Story {
         expect("documents", &documents.len(), &1)?;
         for document in documents {
             let block = &blocks[document.height.0 as usize - 1];
-            check_payout(&document, bob.account.replica(), block)?;
+            documents::check_payout(&document, bob.account.replica(), block)?;
         }
         town.narrator.tell("Bob hands out a document that opens his one payout: 10,000,000.00, to every share alive.");
         Ok(())
@@ -349,5 +350,5 @@ pub fn distribute(town: &mut Town, owner: &mut Person, event: EventId) -> Fallib
 /// If it does not show what it says.
 pub fn check_ownership(town: &Town, document: &OwnershipDocument) -> Fallible<()> {
     let genesis = town.node.genesis()?;
-    Ok(Verifier::new(&genesis)?.verify_ownership_document(&genesis, document)?)
+    Ok(documents::check_ownership(document, &Verifier::new(&genesis)?, &genesis)?)
 }

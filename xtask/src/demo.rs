@@ -1,0 +1,27 @@
+//! `cargo xtask demo [--keep]`: the worked story.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::error::Error;
+use crate::progress::{self, cargo};
+
+/// Builds what the story needs, the binary `sotto` and the storyteller, and tells it.
+///
+/// # Errors
+/// cargo's failure, or the story's.
+pub(crate) fn run(root: &Path, keep: bool) -> Result<(), Error> {
+    println!("Building; the first time takes some minutes.");
+    // The whole workspace, as the tests build it: so nothing is compiled twice under other features.
+    progress::run(cargo(root).args(["build", "--quiet", "--workspace", "--bins", "--locked"]))?;
+    let mut command = Command::new(beside_this("demo"));
+    if keep {
+        command.arg("--keep");
+    }
+    progress::run(command.current_dir(root))
+}
+
+// cargo puts all of the workspace's programs in one folder.
+fn beside_this(program: &str) -> PathBuf {
+    std::env::current_exe().map_or_else(|_| PathBuf::from(program), |this| this.with_file_name(program))
+}
