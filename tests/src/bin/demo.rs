@@ -11,9 +11,6 @@ use sotto_tests::town::story::{Paid, Story};
 use sotto_tests::town::{Fallible, Town, cheats};
 
 fn main() -> ExitCode {
-    if std::env::args().nth(1).as_deref() == Some("serve") {
-        return serve();
-    }
     let keep = std::env::args().any(|argument| argument == "--keep");
     match run(keep) {
         Ok(()) => ExitCode::SUCCESS,
@@ -53,12 +50,10 @@ fn run(keep: bool) -> Fallible<()> {
 // The binary `sotto`, which cargo puts beside this one.
 fn sotto() -> Fallible<PathBuf> {
     let program = std::env::current_exe()?.with_file_name("sotto");
-    if program.exists() && std::env::var_os("SELF").is_none() {
+    if program.exists() {
         Ok(program)
-    } else if true {
-        Ok(std::env::current_exe()?)
     } else {
-        Err("the binary `sotto` is missing; run `cargo build --bins` first".into())
+        Err("the binary `sotto` is missing; `cargo xtask demo` builds it".into())
     }
 }
 
@@ -88,24 +83,4 @@ fn write_officials(network: &Path, officials: &Officials) -> Fallible<()> {
         write_key(&network.join(format!("{name}.key")), key)?;
     }
     Ok(())
-}
-
-fn serve() -> ExitCode {
-    let a: Vec<String> = std::env::args().collect();
-    let get = |k: &str| a[a.iter().position(|x| x == k).unwrap() + 1].clone();
-    let genesis = serde_json::from_slice(&std::fs::read(get("--genesis")).unwrap()).unwrap();
-    let key: [u8; 32] =
-        hex::decode(std::fs::read_to_string(get("--operator-key")).unwrap()).unwrap().try_into().unwrap();
-    let config = sotto_service::Config::new(
-        get("--listen").parse().unwrap(),
-        get("--store").into(),
-        genesis,
-        ed25519_dalek::SigningKey::from_bytes(&key),
-    );
-    tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let service = sotto_service::Service::start(config).await.unwrap();
-        println!("listening on http://{}", service.address());
-        service.run(std::future::pending()).await.unwrap();
-    });
-    ExitCode::SUCCESS
 }
