@@ -5,28 +5,21 @@ mod support;
 use sotto_ledger::Rejected;
 use sotto_protocol::amount::{Cents, Epoch, Fraction, Height, Index, Shares, TokenId};
 use sotto_protocol::epoch::Phase;
-use sotto_protocol::event::EventOpening;
 use sotto_protocol::field;
 use sotto_protocol::note::lock::PaddedLock;
-use sotto_protocol::note::memo::Memo;
 use sotto_protocol::note::{LockNote, Origin};
-use sotto_protocol::operation::{Announcement, Attestation};
+use sotto_protocol::operation::Announcement;
 use sotto_protocol::token::{Meta, Policy};
 use sotto_protocol::transaction::{Founding, Transaction};
 use sotto_verifier::Verified;
 use sotto_wallet::account::KnownLock;
 use sotto_wallet::{Account, Node};
+use support::RelationOnly;
 use support::crew::{Crew, catch_up, newcomer};
-use support::forge::{Agreed, Deal, Refusal, payout};
-use support::{RelationOnly, rng};
-
-// Gross and gains take turns: Bob and Alice distribute all of a sale, Ryan and Maya the gain.
-const BOB: TokenId = TokenId(1);
-const RYAN: TokenId = TokenId(2);
-const ALICE: TokenId = TokenId(3);
-const MAYA: TokenId = TokenId(4);
-
-const SUPPLY: Shares = Shares(1_000);
+use support::forge::{Deal, Refusal, payout};
+use support::stage::{
+    ALICE, BOB, MAYA, RYAN, SUPPLY, agree, attest, finish, lock_cash, pay, resell, stage, to_phase, withdrawal,
+};
 
 fn refused<T: std::fmt::Debug>(attempt: Result<T, Refusal>, rule: &str, words: &str) {
     let refusal = attempt.expect_err(words);
@@ -36,73 +29,6 @@ fn refused<T: std::fmt::Debug>(attempt: Result<T, Refusal>, rule: &str, words: &
 
 fn try_to(crew: &Crew, transaction: &Transaction) -> Result<(), Refusal> {
     crew.network.submit(transaction).map(drop).map_err(Refusal::from)
-}
-
-// Four members with 1,000 shares and 10,000.00 each; Alice holds a tenth of $BOB, Maya a tenth of $ALICE.
-fn stage() -> Crew {
-    let mut crew = Crew::new(4, SUPPLY, Cents(1_000_000));
-    trade(&mut crew, [BOB, ALICE], Deal { tid: BOB, shares: Shares(100), price: Cents(50_000) });
-    trade(&mut crew, [ALICE, MAYA], Deal { tid: ALICE, shares: Shares(100), price: Cents(20_000) });
-    crew
-}
-
-fn agree(crew: &Crew, [seller, buyer]: [TokenId; 2], deal: Deal) -> Agreed {
-    Agreed::new(crew.of(seller), crew.of(buyer), deal).unwrap()
-}
-
-fn finish(crew: &Crew, agreed: &Agreed) -> Result<Transaction, Refusal> {
-    let parties = [agreed.seller, agreed.buyer, agreed.trade.tid].map(|tid| crew.of(tid));
-    agreed.transaction(parties, &RelationOnly)
-}
-
-fn trade(crew: &mut Crew, parties: [TokenId; 2], deal: Deal) {
-    let transaction = finish(crew, &agree(crew, parties, deal)).unwrap();
-    crew.submit(&transaction);
-}
-
-// Alice sells half of her $BOB to Ryan: the price is locked for the holders of $ALICE.
-fn resell(crew: &mut Crew) -> KnownLock {
-    trade(crew, [ALICE, RYAN], Deal { tid: BOB, shares: Shares(50), price: Cents(40_000) });
-    let lock = crew.of(MAYA).locks().waiting(ALICE).next().expect("Maya holds $ALICE").clone();
-    assert_eq!(lock.note.amount, Cents(40_000));
-    lock
-}
-
-fn attest(crew: &mut Crew, tid: TokenId, gross: u64) -> EventOpening {
-    let opening = EventOpening { tid, gross: Cents(gross), gain: Cents(gross / 2), salt: field::random(&mut rng()) };
-    let ek = crew.of(tid).keys().address().ek;
-    let network = crew.network.state().network();
-    let sealed = ek.seal_note(&network, &Memo::Event(opening, "ACME".to_owned()), &mut rng()).unwrap();
-    let attestation = Attestation { tid, event: opening.id(), opening: sealed };
-    let signed = crew.network.sign(attestation, &crew.network.officials.oracle);
-    crew.submit(&Transaction::Attest(Box::new(signed)));
-    opening
-}
-
-fn lock(crew: &mut Crew, who: TokenId, tid: TokenId, (amount, origin): (u64, Origin)) -> KnownLock {
-    let leg = crew.of(who).lock_cash(tid, Cents(amount), origin).unwrap().prove(&RelationOnly).unwrap();
-    crew.submit(&Transaction::Cash(Box::new(leg)));
-    let locks = crew.of(who).locks().all();
-    locks.iter().rfind(|lock| lock.note.tid == tid && lock.note.origin == origin).expect("it was just made").clone()
-}
-
-fn pay(
-    payer: &Account,
-    tid: TokenId,
-    locks: &[KnownLock],
-    event: Option<EventOpening>,
-) -> Result<Transaction, Refusal> {
-    Ok(Transaction::Payout(Box::new(payout(payer, tid, locks, event)?.prove(&RelationOnly)?)))
-}
-
-fn to_phase(crew: &mut Crew, phase: Phase) {
-    crew.network.advance(phase);
-    crew.sync();
-}
-
-fn withdrawal(account: &Account, amount: u64) -> Transaction {
-    let leg = account.withdraw(Cents(amount), "a bank".to_owned()).unwrap().prove(&RelationOnly).unwrap();
-    Transaction::Cash(Box::new(leg))
 }
 
 #[test]
@@ -228,8 +154,8 @@ fn the_amount_is_the_one_that_is_owed() {
     // An event, from less than it owes and from more.
     let event = attest(&mut crew, BOB, 30_000);
     let origin = Origin::Event(event.id());
-    let less = lock(&mut crew, BOB, BOB, (29_999, origin));
-    let more = lock(&mut crew, BOB, BOB, (30_001, origin));
+    let less = lock_cash(&mut crew, BOB, BOB, (29_999, origin));
+    let more = lock_cash(&mut crew, BOB, BOB, (30_001, origin));
     to_phase(&mut crew, Phase::Payouts);
     for amount in [less, more] {
         refused(pay(crew.of(BOB), BOB, &[amount], Some(event)), "PAYOUT-3", "not what the event owes");
@@ -241,7 +167,7 @@ fn the_amount_is_the_one_that_is_owed() {
 fn one_lock_pays_one_debt() {
     let mut crew = stage();
     let events = [attest(&mut crew, BOB, 30_000), attest(&mut crew, BOB, 30_000)];
-    let locked = lock(&mut crew, BOB, BOB, (30_000, Origin::Event(events[0].id())));
+    let locked = lock_cash(&mut crew, BOB, BOB, (30_000, Origin::Event(events[0].id())));
     to_phase(&mut crew, Phase::Payouts);
     let bob = crew.of(BOB);
     refused(pay(bob, BOB, &[locked.clone()], Some(events[1])), "PAYOUT-3", "not locked for this event");
@@ -250,7 +176,7 @@ fn one_lock_pays_one_debt() {
     crew.submit(&first);
     refused(try_to(&crew, &second), "LEDGER-8", "spent already");
     // The same debt, from another lock.
-    let another = lock(&mut crew, BOB, BOB, (30_000, Origin::Event(events[0].id())));
+    let another = lock_cash(&mut crew, BOB, BOB, (30_000, Origin::Event(events[0].id())));
     let again = pay(crew.of(BOB), BOB, &[another], Some(events[0])).unwrap();
     refused(try_to(&crew, &again), "LEDGER-15", "distributed already");
 }
@@ -273,7 +199,7 @@ fn own_cash_does_not_pose_as_proceeds() {
     let forged = crew.of(BOB).lock_cash(BOB, Cents(500), Origin::Resale).unwrap();
     refused(forged.prove(&RelationOnly).map_err(Refusal::from), "CASH-4", "only a resale may make");
     // A top-up alone discharges nothing.
-    let top_up = lock(&mut crew, BOB, BOB, (500, Origin::TopUp));
+    let top_up = lock_cash(&mut crew, BOB, BOB, (500, Origin::TopUp));
     to_phase(&mut crew, Phase::Payouts);
     refused(pay(crew.of(BOB), BOB, &[top_up], None), "PAYOUT-2", "no proceeds");
 }
@@ -338,7 +264,7 @@ fn proceeds_are_not_watered_down() {
     to_phase(&mut crew, Phase::Payouts);
     // Nobody declared it all that time; each share is still owed what it was then.
     refused(pay(crew.of(MAYA), ALICE, &[lock.clone()], None), "PAYOUT-2", "less than when the sale happened");
-    let top_up = self::lock(&mut crew, ALICE, ALICE, (40_000, Origin::TopUp));
+    let top_up = lock_cash(&mut crew, ALICE, ALICE, (40_000, Origin::TopUp));
     let made_good = pay(crew.of(ALICE), ALICE, &[lock, top_up], None).unwrap();
     crew.submit(&made_good);
 }

@@ -5,6 +5,7 @@
 
 pub mod crew;
 pub mod forge;
+pub mod stage;
 
 use std::cell::RefCell;
 use std::path::Path;
