@@ -7,6 +7,7 @@ use sotto_model::distribution::{EventId, Lock, Origin as ModelOrigin, Progress};
 use sotto_model::lot::Lot;
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Shares, TokenId};
 use sotto_protocol::note::Origin;
+use sotto_wallet::ProofMaker;
 use sotto_wallet::account::{CapNote, KnownLock, OwnShare};
 
 use super::World;
@@ -88,7 +89,7 @@ fn sorted<T: Ord>(of: impl Iterator<Item = T>) -> Vec<T> {
     all
 }
 
-impl World {
+impl<M: ProofMaker> World<M> {
     pub(super) fn waiting(&self, lock: &KnownLock) -> Waiting {
         let why = match lock.note.origin {
             Origin::Resale => Why::Resale(lock.note.supply_at_sale),

@@ -15,14 +15,15 @@ use sotto_model::{Model, Refused, Rules};
 use sotto_protocol::amount::{Reputation, Shares, TokenId};
 use sotto_protocol::epoch::Schedule;
 use sotto_protocol::event::EventOpening;
+use sotto_protocol::network::Genesis;
 use sotto_protocol::operation::{Acknowledgement, Registration};
 use sotto_protocol::token::{Meta, Policy};
 use sotto_protocol::transaction::{Founding, Transaction};
-use sotto_wallet::{Account, Node};
+use sotto_wallet::{Account, Node, ProofMaker};
 
 use crate::support::crew::{catch_up, newcomer};
 use crate::support::forge::Refusal;
-use crate::support::{LocalNetwork, Officials, RelationOnly, genesis_with};
+use crate::support::{LocalNetwork, Officials, RealProofs, RelationOnly, genesis_with};
 use dice::Dice;
 use step::Step;
 
@@ -56,12 +57,13 @@ fn name(of: &impl std::fmt::Debug) -> String {
 type Outcome = (Result<(), Refusal>, Result<(), Refused>);
 
 /// The model and the real thing, side by side.
-pub struct World {
+pub struct World<M: ProofMaker> {
     seed: u64,
     trail: Vec<Step>,
     dice: Dice,
     model: Model,
     network: LocalNetwork,
+    maker: M,
     // Number `tid` stands at `tid - 1`; people wait for the boundary here, too.
     people: Vec<Account>,
     // The model's event `n` is the `n`th of these.
@@ -69,7 +71,7 @@ pub struct World {
     tally: Tally,
 }
 
-impl Drop for World {
+impl<M: ProofMaker> Drop for World<M> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!("seed {}, {} steps: {:#?}", self.seed, self.trail.len(), self.trail);
@@ -77,17 +79,35 @@ impl Drop for World {
     }
 }
 
-impl World {
-    /// Four members, at the beginning of an epoch.
+impl World<RelationOnly> {
+    /// Four members, at the beginning of an epoch; the plain relations stand for proofs.
     pub fn new(seed: u64) -> Self {
-        let genesis = genesis_with(&Officials::default(), SCHEDULE);
+        Self::with(seed, LocalNetwork::new(genesis()), RelationOnly)
+    }
+}
+
+impl World<RealProofs> {
+    /// The same, with real proofs, which the network verifies.
+    pub fn proven(seed: u64) -> Self {
+        Self::with(seed, LocalNetwork::verifying(genesis()), RealProofs::default())
+    }
+}
+
+fn genesis() -> Genesis {
+    genesis_with(&Officials::default(), SCHEDULE)
+}
+
+impl<M: ProofMaker> World<M> {
+    fn with(seed: u64, network: LocalNetwork, maker: M) -> Self {
+        let genesis = network.genesis().unwrap();
         let (expiry_window, event_deadline) = (genesis.expiry_window, genesis.event_deadline);
         let mut world = Self {
             seed,
             trail: Vec::new(),
             dice: Dice::new(seed),
             model: Model::new(Rules { schedule: SCHEDULE, expiry_window, event_deadline }),
-            network: LocalNetwork::new(genesis),
+            network,
+            maker,
             people: Vec::new(),
             events: Vec::new(),
             tally: Tally::default(),
@@ -220,7 +240,7 @@ impl World {
         let real = account
             .found(&registration, Shares(supply), meta)
             .map_err(Refusal::from)
-            .and_then(|issue| Ok(issue.prove(&RelationOnly)?))
+            .and_then(|issue| Ok(issue.prove(&self.maker)?))
             .and_then(|issue| self.submit(&Transaction::Found(Box::new(Founding { registration, issue }))));
         if real.is_ok() {
             self.people.push(account);

@@ -8,20 +8,20 @@ use sotto_protocol::note::Origin;
 use sotto_protocol::note::memo::Memo;
 use sotto_protocol::operation::{Announcement, Attestation, Block as BlockMember, Deposit, Reference};
 use sotto_protocol::transaction::Transaction;
-use sotto_wallet::WalletError;
 use sotto_wallet::build::cash::UnprovenCash;
+use sotto_wallet::{ProofMaker, WalletError};
 
 use super::step::Step;
 use super::{Outcome, World};
 use crate::support::forge::Refusal;
-use crate::support::{RelationOnly, rng};
+use crate::support::rng;
 
 fn fresh_reference() -> Reference {
     let bytes = field::to_bytes(&field::random(&mut rng()));
     Reference(*bytes[..16].as_array().expect("half of 32 bytes"))
 }
 
-impl World {
+impl<M: ProofMaker> World<M> {
     // Notes that are too scattered for one transaction are joined first.
     pub(super) fn prepare(&mut self, step: &Step) {
         match step {
@@ -50,7 +50,7 @@ impl World {
     }
 
     fn submit_cash(&self, leg: Result<UnprovenCash, WalletError>) -> Result<(), Refusal> {
-        let leg = leg?.prove(&RelationOnly)?;
+        let leg = leg?.prove(&self.maker)?;
         self.submit(&Transaction::Cash(Box::new(leg)))
     }
 
@@ -114,7 +114,7 @@ impl World {
     }
 
     pub(super) fn dilute(&mut self, tid: TokenId) -> Outcome {
-        let issue = self.of(tid).dilute().map_err(Refusal::from).and_then(|issue| Ok(issue.prove(&RelationOnly)?));
+        let issue = self.of(tid).dilute().map_err(Refusal::from).and_then(|issue| Ok(issue.prove(&self.maker)?));
         let real = issue.and_then(|issue| self.submit(&Transaction::Dilute(Box::new(issue))));
         (real, self.model.dilute(tid))
     }

@@ -6,14 +6,14 @@ use sotto_protocol::amount::{Cents, TokenId};
 use sotto_protocol::event::EventOpening;
 use sotto_protocol::note::Origin;
 use sotto_protocol::transaction::Transaction;
+use sotto_wallet::ProofMaker;
 use sotto_wallet::account::KnownLock;
 
 use super::compare::Waiting;
 use super::{Outcome, World};
-use crate::support::RelationOnly;
 use crate::support::forge::{Refusal, payout};
 
-impl World {
+impl<M: ProofMaker> World<M> {
     /// Every lock that waits and that anybody can open, in the order of the ledger.
     pub(super) fn known_locks(&self) -> Vec<KnownLock> {
         let mut locks: Vec<KnownLock> = Vec::new();
@@ -66,7 +66,7 @@ impl World {
     fn pay(&self, tid: TokenId, locks: &[KnownLock], event: Option<EventOpening>) -> Result<(), Refusal> {
         let knows = |account: &&sotto_wallet::Account| account.pending_token(tid).is_ok();
         let payer = self.people.iter().rev().find(knows).unwrap_or_else(|| panic!("nobody knows the state of {tid}"));
-        let leg = payout(payer, tid, locks, event)?.prove(&RelationOnly)?;
+        let leg = payout(payer, tid, locks, event)?.prove(&self.maker)?;
         self.submit(&Transaction::Payout(Box::new(leg)))
     }
 }

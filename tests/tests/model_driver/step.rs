@@ -3,6 +3,7 @@
 use sotto_model::distribution::{Lock, Origin};
 use sotto_protocol::amount::{Cents, Shares, TokenId};
 use sotto_protocol::epoch::Phase;
+use sotto_wallet::ProofMaker;
 
 use super::{FOUNDERS, MOST_PEOPLE, World};
 use crate::support::forge::Deal;
@@ -61,7 +62,7 @@ impl Step {
     }
 }
 
-impl World {
+impl<M: ProofMaker> World<M> {
     pub(super) fn choose(&mut self) -> Step {
         // In the order of the arms below.
         const WEIGHTS: [u64; 16] = [1, 5, 2, 1, 26, 6, 3, 2, 5, 1, 9, 6, 3, 4, 2, 2];

@@ -4,15 +4,15 @@ use sotto_model::lot::LotId;
 use sotto_model::trade::Sale;
 use sotto_protocol::amount::TokenId;
 use sotto_protocol::transaction::Transaction;
+use sotto_wallet::ProofMaker;
 use sotto_wallet::account::{CapNote, OwnShare};
 
 use super::compare::Content;
 use super::step::Bargain;
 use super::{Outcome, World};
-use crate::support::RelationOnly;
 use crate::support::forge::{Agreed, Refusal};
 
-impl World {
+impl<M: ProofMaker> World<M> {
     // The model's lots with the contents of these notes. Lots of the same content are alike in every respect.
     fn lots(&self, holder: TokenId, tid: TokenId, notes: &[Content]) -> Vec<LotId> {
         let holding = self.model.token(tid).unwrap().holding(holder);
@@ -54,7 +54,7 @@ impl World {
         };
         let parties = [seller, buyer, approver].map(|tid| self.of(tid));
         let agreed = Agreed::new(parties[0], parties[1], deal)?;
-        self.submit(&agreed.transaction(parties, &RelationOnly)?)
+        self.submit(&agreed.transaction(parties, &self.maker)?)
     }
 
     pub(super) fn claim(&mut self, holder: TokenId, tid: TokenId) -> Outcome {
@@ -63,7 +63,7 @@ impl World {
         notes.sort_by_key(|note| (note.memo.index, note.position));
         notes.truncate(2);
         let lots = self.lots(holder, tid, &self.own_contents(holder, tid, &notes));
-        let leg = self.of(holder).claim(tid).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&RelationOnly)?));
+        let leg = self.of(holder).claim(tid).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&self.maker)?));
         let real = leg.and_then(|leg| self.submit(&Transaction::Share(Box::new(leg))));
         (real, self.model.claim(holder, tid, &lots).map(drop))
     }
@@ -86,9 +86,9 @@ impl World {
             lots.extend(found.into_iter().skip(earlier).take(own.len()).map(|lot| (holder, lot)));
         }
         let leg = if notes.len() == 1 {
-            issuer.push::<1>(&notes).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&RelationOnly)?))
+            issuer.push::<1>(&notes).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&self.maker)?))
         } else {
-            issuer.push::<4>(&notes).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&RelationOnly)?))
+            issuer.push::<4>(&notes).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&self.maker)?))
         };
         let real = leg.and_then(|leg| self.submit(&Transaction::Settle(Box::new(leg))));
         (real, self.model.push(tid, &lots).map(drop))

@@ -29,7 +29,8 @@ use sotto_protocol::operation::{
 use sotto_protocol::tag::OwnerTag;
 use sotto_protocol::token::{Meta, Policy};
 use sotto_protocol::transaction::{Founding, ProofBytes, Transaction};
-use sotto_verifier::Verified;
+use sotto_prover::{ProveError, Prover};
+use sotto_verifier::{Verified, Verifier};
 use sotto_wallet::folder::Network;
 use sotto_wallet::node::Accepted;
 use sotto_wallet::proving::ProvingError;
@@ -43,6 +44,24 @@ impl ProofMaker for RelationOnly {
         S::check(instance, witness)
             .map_err(|violation| ProvingError { statement: S::STATEMENT, reason: violation.to_string() })?;
         Ok(ProofBytes::BLANK)
+    }
+}
+
+/// Makes real proofs, with the development keys.
+pub struct RealProofs(Prover);
+
+impl Default for RealProofs {
+    fn default() -> Self {
+        Self(Prover::from_env().unwrap())
+    }
+}
+
+impl ProofMaker for RealProofs {
+    fn prove<S: Proven>(&self, instance: &S::Instance, witness: &S::Witness) -> Result<ProofBytes, ProvingError> {
+        // What is false is refused by its rule, as without proofs.
+        RelationOnly.prove::<S>(instance, witness)?;
+        let failed = |error: ProveError| ProvingError { statement: S::STATEMENT, reason: error.to_string() };
+        self.0.prove::<S>(instance, witness, &mut |_| {}).map_err(failed)
     }
 }
 
@@ -96,6 +115,8 @@ pub struct LocalNetwork {
     pub officials: Officials,
     state: RefCell<State>,
     blocks: RefCell<Vec<Block>>,
+    // Without one, whoever submits is believed to have checked the relations.
+    verifier: Option<Verifier>,
 }
 
 impl Default for LocalNetwork {
@@ -107,8 +128,14 @@ impl Default for LocalNetwork {
 impl LocalNetwork {
     /// A network that begins with these rules; its keys are the default officials'.
     pub fn new(genesis: Genesis) -> Self {
-        let state = State::new(genesis).unwrap();
-        Self { officials: Officials::default(), state: RefCell::new(state), blocks: RefCell::default() }
+        let state = RefCell::new(State::new(genesis).unwrap());
+        Self { officials: Officials::default(), state, blocks: RefCell::default(), verifier: None }
+    }
+
+    /// The same, but signatures and proofs are verified.
+    pub fn verifying(genesis: Genesis) -> Self {
+        let verifier = Some(Verifier::new(&genesis).unwrap());
+        Self { verifier, ..Self::new(genesis) }
     }
 
     pub fn state(&self) -> std::cell::Ref<'_, State> {
@@ -207,7 +234,13 @@ impl Node for LocalNetwork {
         if let Some(height) = self.state().accepted_at(id) {
             return Ok(Accepted { id, height });
         }
-        let verified = Verified::unchecked_for_tests(&network, transaction.clone());
+        let verified = match &self.verifier {
+            None => Verified::unchecked_for_tests(&network, transaction.clone()),
+            Some(verifier) => verifier.verify(transaction.clone()).map_err(|error| NodeError::Refused {
+                code: "NotVerified".to_owned(),
+                reason: format!("LEDGER-1: {error}"),
+            })?,
+        };
         self.state.borrow_mut().accept(&verified).map_err(|rejected| NodeError::Refused {
             code: format!("{rejected:?}").split([' ', '(', '{']).next().unwrap_or_default().to_owned(),
             reason: rejected.to_string(),
