@@ -24,6 +24,8 @@ pub(super) struct View {
     price: Money,
     /// Whether a sale by the token's owner is shared in whole, or only its gain.
     policy: Option<Policy>,
+    /// How many shares there will be after a dilution that is announced.
+    dilution_announced: Option<Shares>,
     seller: Option<String>,
     buyer: Option<String>,
     expiry: Height,
@@ -44,6 +46,7 @@ impl View {
             percent: percent(trade.shares, supply),
             price: Money(trade.price),
             policy: account.state().member(trade.tid).map(|record| record.member.policy),
+            dilution_announced: account.state().announcement(trade.tid).map(|ahead| ahead.supply_new),
             seller: None,
             buyer: None,
             expiry: trade.terms.expiry,
@@ -102,6 +105,9 @@ impl fmt::Display for View {
             None => "a part",
         };
         writeln!(f, "holders of {token} share in {owed} of its owner's sales of equity")?;
+        if let Some(supply) = self.dilution_announced {
+            writeln!(f, "a dilution of {token} to {supply} shares is announced")?;
+        }
         let unknown = "kept from you";
         let seller = self.seller.as_deref().unwrap_or(unknown);
         let buyer = self.buyer.as_deref().unwrap_or(unknown);
