@@ -196,10 +196,10 @@ impl CliError {
     /// The stable word that the service gave for the rule.
     #[must_use]
     pub fn rule(&self) -> Option<&str> {
+        #[allow(clippy::wildcard_enum_match_arm)] // only a refusal by the service has one
         match self {
             Self::Node(NodeError::Refused { code, .. })
             | Self::Wallet(WalletError::Node(NodeError::Refused { code, .. })) => Some(code),
-            #[allow(clippy::wildcard_enum_match_arm)] // only a refusal by the service has one
             _ => None,
         }
     }

@@ -40,9 +40,10 @@ pub fn write(path: &Path, bytes: &[u8], access: Access) -> Result<(), CliError> 
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(path).map_err(|source| match source.kind() {
-        std::io::ErrorKind::AlreadyExists => CliError::Exists { path: path.to_owned() },
-        _ => CliError::Io { path: path.to_owned(), source },
+    let mut file = options.open(path).map_err(|source| {
+        let path = path.to_owned();
+        let exists = source.kind() == std::io::ErrorKind::AlreadyExists;
+        if exists { CliError::Exists { path } } else { CliError::Io { path, source } }
     })?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(CliError::io(path))
 }

@@ -15,11 +15,10 @@ const MAX_RACES: u32 = 16;
 pub(super) fn push(session: &mut Session) -> Result<Steps, CliError> {
     let mut steps = Steps::default();
     let mut races = 0;
-    loop {
-        let Some((leg, notes)) = batch(&session.account, &session.maker)? else { break };
+    while let Some((leg, notes)) = batch(&session.account, &session.maker)? {
         match session.submit(&Transaction::Settle(Box::new(leg))) {
             Ok(accepted) => {
-                steps.steps.push(session.done(format!("sent {notes} holdings what they were owed"), &accepted))
+                steps.steps.push(session.done(format!("sent {notes} holdings what they were owed"), &accepted));
             }
             // A holder claimed in the meantime: read that, and go on with the others.
             Err(CliError::Node(NodeError::Refused { code, .. })) if code == "spent" && races < MAX_RACES => {
