@@ -1,5 +1,7 @@
 //! People whose wallets do whatever they are told try to cheat. Each attempt is refused, by the rule that is there for it.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use sotto_ledger::Rejected;
@@ -71,7 +73,7 @@ fn a_claim_is_paid_once() {
     let mut crew = stage();
     let lock = resell(&mut crew);
     to_phase(&mut crew, Phase::Payouts);
-    let payout = pay(crew.of(MAYA), ALICE, &[lock], None).unwrap();
+    let payout = pay(crew.of(MAYA), ALICE, &[&lock], None).unwrap();
     crew.submit(&payout);
     crew.network.next_epoch();
     crew.sync();
@@ -98,14 +100,14 @@ fn no_holder_is_skipped() {
     let lock = resell(&mut crew);
     to_phase(&mut crew, Phase::Payouts);
     // As if Maya's shares did not exist.
-    let mut leg = payout(crew.of(ALICE), ALICE, &[lock.clone()], None).unwrap();
+    let mut leg = payout(crew.of(ALICE), ALICE, &[&lock], None).unwrap();
     let (old, nu) = (leg.leg.body, leg.leg.body.nu);
     leg.leg.body = leg.witness.body(old.policy, Shares(900), old.root_n, nu).unwrap();
     leg.instance.body = leg.leg.body;
     // Fewer shares than at the sale would each get more: true of itself, and not what the registry says.
     let leg = leg.prove(&RelationOnly).unwrap();
     refused(try_to(&crew, &Transaction::Payout(Box::new(leg))), "LEDGER-13", "supply");
-    let right = pay(crew.of(ALICE), ALICE, &[lock], None).unwrap();
+    let right = pay(crew.of(ALICE), ALICE, &[&lock], None).unwrap();
     crew.submit(&right);
     crew.network.next_epoch();
     crew.sync();
@@ -122,7 +124,7 @@ fn nobody_is_pushed_less_than_is_owed() {
     let mut crew = stage();
     let lock = resell(&mut crew);
     to_phase(&mut crew, Phase::Payouts);
-    let payout = pay(crew.of(ALICE), ALICE, &[lock], None).unwrap();
+    let payout = pay(crew.of(ALICE), ALICE, &[&lock], None).unwrap();
     crew.submit(&payout);
     crew.network.next_epoch();
     crew.sync();
@@ -158,7 +160,7 @@ fn the_amount_is_the_one_that_is_owed() {
     let more = lock_cash(&mut crew, BOB, BOB, (30_001, origin));
     to_phase(&mut crew, Phase::Payouts);
     for amount in [less, more] {
-        refused(pay(crew.of(BOB), BOB, &[amount], Some(event)), "PAYOUT-3", "not what the event owes");
+        refused(pay(crew.of(BOB), BOB, &[&amount], Some(event)), "PAYOUT-3", "not what the event owes");
     }
     refused(pay(crew.of(BOB), BOB, &[], Some(event)), "PAYOUT-3", "not what the event owes");
 }
@@ -170,14 +172,14 @@ fn one_lock_pays_one_debt() {
     let locked = lock_cash(&mut crew, BOB, BOB, (30_000, Origin::Event(events[0].id())));
     to_phase(&mut crew, Phase::Payouts);
     let bob = crew.of(BOB);
-    refused(pay(bob, BOB, &[locked.clone()], Some(events[1])), "PAYOUT-3", "not locked for this event");
-    refused(pay(bob, BOB, &[locked.clone()], None), "PAYOUT-2", "locked for an event");
-    let [first, second] = [(); 2].map(|()| pay(bob, BOB, &[locked.clone()], Some(events[0])).unwrap());
+    refused(pay(bob, BOB, &[&locked], Some(events[1])), "PAYOUT-3", "not locked for this event");
+    refused(pay(bob, BOB, &[&locked], None), "PAYOUT-2", "locked for an event");
+    let [first, second] = [(); 2].map(|()| pay(bob, BOB, &[&locked], Some(events[0])).unwrap());
     crew.submit(&first);
     refused(try_to(&crew, &second), "LEDGER-8", "spent already");
     // The same debt, from another lock.
     let another = lock_cash(&mut crew, BOB, BOB, (30_000, Origin::Event(events[0].id())));
-    let again = pay(crew.of(BOB), BOB, &[another], Some(events[0])).unwrap();
+    let again = pay(crew.of(BOB), BOB, &[&another], Some(events[0])).unwrap();
     refused(try_to(&crew, &again), "LEDGER-15", "distributed already");
 }
 
@@ -187,10 +189,10 @@ fn a_lock_pays_the_holders_it_is_for() {
     let lock = resell(&mut crew);
     to_phase(&mut crew, Phase::Payouts);
     // Bob would like to have it for the holders of $BOB.
-    refused(pay(crew.of(BOB), BOB, &[lock.clone()], None), "PAYOUT-1", "holders of another token");
+    refused(pay(crew.of(BOB), BOB, &[&lock], None), "PAYOUT-1", "holders of another token");
     // With the name of the token in the lock changed, it is another note.
     let renamed = KnownLock { note: LockNote { tid: BOB, ..lock.note }, ..lock };
-    refused(pay(crew.of(BOB), BOB, &[renamed], None), "PAYOUT-1", "input 0");
+    refused(pay(crew.of(BOB), BOB, &[&renamed], None), "PAYOUT-1", "input 0");
 }
 
 #[test]
@@ -201,7 +203,7 @@ fn own_cash_does_not_pose_as_proceeds() {
     // A top-up alone discharges nothing.
     let top_up = lock_cash(&mut crew, BOB, BOB, (500, Origin::TopUp));
     to_phase(&mut crew, Phase::Payouts);
-    refused(pay(crew.of(BOB), BOB, &[top_up], None), "PAYOUT-2", "no proceeds");
+    refused(pay(crew.of(BOB), BOB, &[&top_up], None), "PAYOUT-2", "no proceeds");
 }
 
 fn announce(crew: &Crew, tid: TokenId, supply_new: Shares) -> Result<Epoch, Refusal> {
@@ -263,9 +265,9 @@ fn proceeds_are_not_watered_down() {
     crew.sync();
     to_phase(&mut crew, Phase::Payouts);
     // Nobody declared it all that time; each share is still owed what it was then.
-    refused(pay(crew.of(MAYA), ALICE, &[lock.clone()], None), "PAYOUT-2", "less than when the sale happened");
+    refused(pay(crew.of(MAYA), ALICE, &[&lock], None), "PAYOUT-2", "less than when the sale happened");
     let top_up = lock_cash(&mut crew, ALICE, ALICE, (40_000, Origin::TopUp));
-    let made_good = pay(crew.of(ALICE), ALICE, &[lock, top_up], None).unwrap();
+    let made_good = pay(crew.of(ALICE), ALICE, &[&lock, &top_up], None).unwrap();
     crew.submit(&made_good);
 }
 

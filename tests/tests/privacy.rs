@@ -1,6 +1,8 @@
 //! What is private stays so: after a worked flow with figures that occur nowhere else, none of them is found in anything that
 //! others see or that an operator keeps. Deposits and withdrawals are public; that they *are* found shows that the search works.
 
+#![allow(clippy::unwrap_used)]
+
 mod privacy_flow;
 mod support;
 

@@ -113,13 +113,13 @@ impl<M: ProofMaker> World<M> {
             tally: Tally::default(),
         };
         for supply in [30, 24, 17, 7] {
-            world.carry_out(Step::Register { supply });
+            world.carry_out(&Step::Register { supply });
         }
         while world.model.members().is_empty() {
             world.pass();
         }
         for member in 1..=4 {
-            world.carry_out(Step::Deposit { member: TokenId(member), amount: 4_000 });
+            world.carry_out(&Step::Deposit { member: TokenId(member), amount: 4_000 });
         }
         world
     }
@@ -135,7 +135,7 @@ impl<M: ProofMaker> World<M> {
         if self.dice.chance(7, 10) {
             self.wait_for(&step);
         }
-        self.carry_out(step);
+        self.carry_out(&step);
     }
 
     // Lets time pass until the step may succeed: without, most would only meet the wrong phase.
@@ -151,11 +151,11 @@ impl<M: ProofMaker> World<M> {
         }
     }
 
-    fn carry_out(&mut self, step: Step) {
+    fn carry_out(&mut self, step: &Step) {
         self.trail.push(step.clone());
         let before = self.model.clone();
-        match self.both(&step) {
-            (Ok(()), Ok(())) => *self.tally.done.entry(name(&step)).or_default() += 1,
+        match self.both(step) {
+            (Ok(()), Ok(())) => *self.tally.done.entry(name(step)).or_default() += 1,
             (Err(real), Err(model)) => {
                 assert_eq!(self.model, before, "{step:?} was refused and changed something");
                 *self.tally.refused.entry((name(&model), real.rule)).or_default() += 1;

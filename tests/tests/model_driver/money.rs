@@ -33,19 +33,30 @@ impl<M: ProofMaker> World<M> {
                 self.gather_cash(*member, Cents(*amount));
             }
             Step::LockForEvent { member, event, .. } => self.gather_cash(*member, self.events[*event].gross),
-            _ => {}
+            Step::Register { .. }
+            | Step::Deposit { .. }
+            | Step::Merge { .. }
+            | Step::Claim { .. }
+            | Step::Push { .. }
+            | Step::Attest { .. }
+            | Step::PayLocks { .. }
+            | Step::PayEvent { .. }
+            | Step::Announce { .. }
+            | Step::Dilute { .. }
+            | Step::Block { .. }
+            | Step::Pass => {}
         }
     }
 
     fn gather_cash(&mut self, member: TokenId, needed: Cents) {
         while matches!(self.of(member).pick_cash(needed), Err(WalletError::Scattered)) {
-            self.carry_out(Step::Merge { member });
+            self.carry_out(&Step::Merge { member });
         }
     }
 
     fn gather_shares(&mut self, holder: TokenId, tid: TokenId, needed: Shares) {
         while matches!(self.of(holder).pick_shares(tid, needed), Err(WalletError::Scattered)) {
-            self.carry_out(Step::Claim { holder, tid });
+            self.carry_out(&Step::Claim { holder, tid });
         }
     }
 

@@ -66,7 +66,7 @@ impl<M: ProofMaker> World<M> {
     fn pay(&self, tid: TokenId, locks: &[KnownLock], event: Option<EventOpening>) -> Result<(), Refusal> {
         let knows = |account: &&sotto_wallet::Account| account.pending_token(tid).is_ok();
         let payer = self.people.iter().rev().find(knows).unwrap_or_else(|| panic!("nobody knows the state of {tid}"));
-        let leg = payout(payer, tid, locks, event)?.prove(&self.maker)?;
+        let leg = payout(payer, tid, &locks.iter().collect::<Vec<_>>(), event)?.prove(&self.maker)?;
         self.submit(&Transaction::Payout(Box::new(leg)))
     }
 }

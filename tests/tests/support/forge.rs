@@ -55,6 +55,7 @@ impl From<NodeError> for Refusal {
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm)] // whatever else a wallet says is said before any rule
 impl From<WalletError> for Refusal {
     fn from(error: WalletError) -> Self {
         match error {
@@ -129,7 +130,7 @@ impl Agreed {
 
     /// What the seller proves.
     pub fn sale(&self) -> Sale {
-        Sale { trade: self.trade, seller_salt: self.seller_salt, bought: self.bought.clone(), buyer: self.buyer }
+        Sale { trade: self.trade, seller_salt: self.seller_salt, bought: self.bought, buyer: self.buyer }
     }
 
     /// What the issuer proves.
@@ -159,7 +160,7 @@ impl Agreed {
 pub fn payout(
     account: &Account,
     tid: TokenId,
-    locks: &[KnownLock],
+    locks: &[&KnownLock],
     event: Option<EventOpening>,
 ) -> Result<Unproven<Payout, PayoutBody>, WalletError> {
     assert!(locks.len() <= LOCKS, "a payout has room for {LOCKS} locks");

@@ -74,7 +74,7 @@ pub fn lock_cash(crew: &mut Crew, who: TokenId, tid: TokenId, (amount, origin): 
 pub fn pay(
     payer: &Account,
     tid: TokenId,
-    locks: &[KnownLock],
+    locks: &[&KnownLock],
     event: Option<EventOpening>,
 ) -> Result<Transaction, Refusal> {
     Ok(Transaction::Payout(Box::new(payout(payer, tid, locks, event)?.prove(&RelationOnly)?)))
