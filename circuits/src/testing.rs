@@ -29,16 +29,18 @@ impl System {
 
     /// Synthesizes any constraints. The library's `is_satisfied` is not used: it may read stale values once a witness is changed.
     pub fn synthesize(constrain: impl FnOnce(&Cs) -> Result<()>) -> Self {
-        let cs = ConstraintSystem::<F>::new_ref();
-        cs.set_optimization_goal(OptimizationGoal::Constraints);
-        cs.set_mode(SynthesisMode::Prove { construct_matrices: true, generate_lc_assignments: false });
-        constrain(&cs).expect("synthesis succeeds whatever the values");
+        let cs = run(true, constrain);
         cs.finalize();
         let matrices = cs.to_matrices().expect("a finalized system").remove(R1CS_PREDICATE_LABEL).expect("R1CS only");
-        let mut assignment = cs.instance_assignment().expect("every input is assigned");
-        let public = assignment.len();
-        assignment.extend(cs.witness_assignment().expect("every witness is assigned"));
-        Self { matrices, assignment, public }
+        Self { matrices, assignment: assignment(&cs), public: cs.num_instance_variables() }
+    }
+
+    /// Puts the assignment that other values give into the same constraints: a verifier's key does not change with them either.
+    pub fn assign<S: Proven>(&mut self, instance: &S::Instance, witness: &S::Witness) {
+        let cs = run(false, |cs| S::constrain(cs, instance, witness));
+        let assignment = assignment(&cs);
+        assert_eq!(assignment.len(), self.assignment.len(), "the constraints depend on the values");
+        self.assignment = assignment;
     }
 
     /// How many constraints there are.
@@ -95,6 +97,21 @@ impl System {
     }
 }
 
+// Building the matrices is most of the work; only the first of many assignments needs it.
+fn run(construct_matrices: bool, constrain: impl FnOnce(&Cs) -> Result<()>) -> Cs {
+    let cs = ConstraintSystem::<F>::new_ref();
+    cs.set_optimization_goal(OptimizationGoal::Constraints);
+    cs.set_mode(SynthesisMode::Prove { construct_matrices, generate_lc_assignments: false });
+    constrain(&cs).expect("synthesis succeeds whatever the values");
+    cs
+}
+
+fn assignment(cs: &Cs) -> Vec<F> {
+    let mut assignment = cs.instance_assignment().expect("every input is assigned");
+    assignment.extend(cs.witness_assignment().expect("every witness is assigned"));
+    assignment
+}
+
 /// Wrong values to try in place of `honest`.
 pub fn others(honest: F) -> [F; 20] {
     let (one, half) = (F::from(1u64), F::from(2u64).inverse().expect("2 is not 0"));
@@ -130,17 +147,18 @@ pub struct Lie<S: Proven> {
 }
 
 /// The valid claim holds, natively and in the constraints, and the public inputs stand where the names say.
-pub fn holds<S: Proven>(instance: &S::Instance, witness: &S::Witness) {
+pub fn holds<S: Proven>(instance: &S::Instance, witness: &S::Witness) -> System {
     S::check(instance, witness).expect("the valid claim holds");
     let system = System::of::<S>(instance, witness);
     assert_eq!(system.broken(), None, "the constraints reject a valid claim");
     assert_eq!(&system.assignment[1..system.public], S::public_inputs(instance), "one order of public inputs");
     assert_eq!(S::input_names().len() + 1, system.public, "one name for each public input");
+    system
 }
 
 /// Every lie is rejected by the named rule of the plain relation, and by the constraints.
 pub fn reject<S: Proven>(instance: &S::Instance, witness: &S::Witness, lies: &[Lie<S>]) {
-    holds::<S>(instance, witness);
+    let mut system = holds::<S>(instance, witness);
     for lie in lies {
         let (mut instance, mut witness) = (instance.clone(), witness.clone());
         (lie.tell)(&mut instance, &mut witness);
@@ -151,7 +169,8 @@ pub fn reject<S: Proven>(instance: &S::Instance, witness: &S::Witness, lies: &[L
             lie.name,
             lie.rule
         );
-        assert!(System::of::<S>(&instance, &witness).broken().is_some(), "the constraints accept {:?}", lie.name);
+        system.assign::<S>(&instance, &witness);
+        assert!(system.broken().is_some(), "the constraints accept {:?}", lie.name);
     }
 }
 

@@ -35,8 +35,8 @@ fn claim(change: impl FnOnce(&mut Witness), withdraw: u64) -> (Instance, Witness
         let cm = witness.inputs[i].note(sk.public_key()).commit();
         tree.append(&[cm, Commitment(f(8))]).expect("room");
     }
-    for (i, input) in witness.inputs.iter_mut().enumerate() {
-        input.path = tree.path(Position(3 + 2 * i as u32));
+    for (i, input) in (0..).zip(&mut witness.inputs) {
+        input.path = tree.path(Position(3 + 2 * i));
     }
     let body = witness.body(tree.root(), Height(90), Cents(withdraw));
     (Instance { body, ext: f(123) }, witness)

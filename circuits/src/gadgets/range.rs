@@ -43,7 +43,6 @@ pub fn bits(x: &Wire, n: usize) -> Result<Vec<Bit>> {
 }
 
 /// The number that bits stand for, lowest first.
-#[must_use]
 pub fn sum(bits: &[Bit]) -> Wire {
     let mut power = F::from(1u64);
     let mut total = Wire::zero();
@@ -97,7 +96,6 @@ impl<const BITS: usize> Uint<BITS> {
     }
 
     /// The number.
-    #[must_use]
     pub fn wire(&self) -> &Wire {
         &self.0
     }

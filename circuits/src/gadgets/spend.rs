@@ -192,7 +192,6 @@ impl LockInputVar {
 }
 
 /// The sum of some wires.
-#[must_use]
 pub fn total<'a>(wires: impl IntoIterator<Item = &'a Wire>) -> Wire {
     wires.into_iter().fold(Wire::zero(), |sum, wire| sum + wire)
 }

@@ -54,7 +54,6 @@ pub fn bit(cs: &Cs, value: bool) -> Result<Bit> {
 }
 
 /// A constant.
-#[must_use]
 pub fn constant(value: u64) -> Wire {
     Wire::constant(F::from(value))
 }

@@ -50,8 +50,8 @@ fn plant(witness: &mut Witness) -> NoteRoot {
     for input in &witness.inputs {
         tree.append(&[input.note.commit(), Commitment(f(8))]).expect("room");
     }
-    for (i, input) in witness.inputs.iter_mut().enumerate() {
-        input.path = tree.path(Position(3 + 2 * i as u32));
+    for (i, input) in (0..).zip(&mut witness.inputs) {
+        input.path = tree.path(Position(3 + 2 * i));
     }
     tree.root()
 }

@@ -149,8 +149,8 @@ fn plant(instance: &mut Instance, witness: &mut Witness, tid: TokenId) {
     for input in &witness.inputs {
         tree.append(&[input.note(tid, pk).commit(), Commitment(f(8))]).expect("room");
     }
-    for (i, input) in witness.inputs.iter_mut().enumerate() {
-        input.path = tree.path(Position(3 + 2 * i as u32));
+    for (i, input) in (0..).zip(&mut witness.inputs) {
+        input.path = tree.path(Position(3 + 2 * i));
     }
     instance.body.root_n = tree.root();
 }
@@ -266,7 +266,7 @@ prop_compose! {
             input.since = Height(since[i]);
         }
         let shares = witness.inputs[0].amount.0 + witness.inputs[1].amount.0;
-        let sold = (u128::from(shares) * u128::from(part) / 4) as u64;
+        let sold = u64::try_from(u128::from(shares) * u128::from(part) / 4).expect("part of a u64");
         if sold > 0 {
             sell(&mut witness, sold, (price >> 2).max(1));
         }

@@ -178,14 +178,11 @@ impl Scan<'_> {
 
     fn cash(&mut self, leg: &Leg<CashBody>, appended: &mut Appended<'_>) -> Option<()> {
         let outputs: [_; 2] = *appended.take()?;
-        let mut told = false;
+        let mut withdrew = false;
         for ((position, cm), ciphertext) in outputs.into_iter().zip(&leg.ciphertexts) {
             match self.read(ciphertext) {
-                Some(Memo::Cash(memo)) if self.own_cash(&memo, position, cm) => {
-                    if memo.story.cause == Cause::Withdrew && !told {
-                        told = true;
-                        self.tell(What::Withdrew { amount: leg.body.withdraw });
-                    }
+                Some(Memo::Cash(memo)) => {
+                    withdrew |= self.own_cash(&memo, position, cm) && memo.story.cause == Cause::Withdrew;
                 }
                 Some(Memo::Lock(memo)) if memo.note().commit() == cm => {
                     self.account.locks.add(memo.note(), position, self.height);
@@ -193,6 +190,9 @@ impl Scan<'_> {
                 }
                 _ => {}
             }
+        }
+        if withdrew {
+            self.tell(What::Withdrew { amount: leg.body.withdraw });
         }
         Some(())
     }

@@ -28,6 +28,7 @@ pub struct Disclosure {
 
 /// An ownership statement before its proof; how many notes it takes decides which circuit.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "proven at once, never stored")]
 pub enum UnprovenOwnership {
     /// From up to two notes.
     Two(Instance, Witness<2>),

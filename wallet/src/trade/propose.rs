@@ -38,12 +38,15 @@ pub struct Offer {
     pub for_issuer: Vec<u8>,
 }
 
+/// What to keep of one's offer until the trade is made: its name and its content, encrypted to oneself.
+pub type Kept = (String, Vec<u8>);
+
 impl Account {
-    /// Makes an offer: the file for the buyer, and what to keep (encrypted to oneself) with its name.
+    /// Makes an offer: the file for the buyer, and what to keep.
     ///
     /// # Errors
     /// [`WalletError::NotEnoughShares`], [`TradeError::Party`] for what the rules would refuse later.
-    pub fn propose(&self, proposal: &Proposal) -> Result<(Vec<u8>, (String, Vec<u8>)), WalletError> {
+    pub fn propose(&self, proposal: &Proposal) -> Result<(Vec<u8>, Kept), WalletError> {
         let me = self.me()?.member.tid;
         if proposal.buyer == me {
             return Err(TradeError::Party("nobody sells to themselves").into());

@@ -33,7 +33,6 @@ impl<const DEPTH: usize> PathVar<DEPTH> {
     }
 
     /// The leaf's index: exactly the path's bits, so one leaf has one index.
-    #[must_use]
     pub fn index(&self) -> Wire {
         sum(&self.bits)
     }

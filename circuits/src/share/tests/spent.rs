@@ -2,6 +2,11 @@
 
 use super::*;
 
+// The part of a cent in what is owed.
+fn fraction(due: u128) -> Fraction {
+    Fraction(u64::try_from(due % (1 << 64)).expect("the lower half"))
+}
+
 #[test]
 fn lies_about_what_is_spent() {
     let (instance, witness) = resale(Policy::Gross, 60_000);
@@ -136,7 +141,7 @@ fn lies_about_the_registry() {
                             + u128::from(w.inputs[1].carry.0)
                             - 40_000;
                         o.cash.amount = Cents((due >> 64) as u64);
-                        o.change.carry = Fraction(due as u64);
+                        o.change.carry = fraction(due);
                     });
                     i.body.root_n = root_n;
                     i.body.nf = w.nullifiers();
@@ -244,7 +249,7 @@ fn lies_about_amounts() {
                     let nf = i.body.nf;
                     forge(i, &honest, |o| {
                         o.cash.amount = Cents((due >> 64) as u64);
-                        o.change.carry = Fraction(due as u64);
+                        o.change.carry = fraction(due);
                     });
                     i.body.nf = nf;
                 },
