@@ -15,7 +15,7 @@ use sotto_wallet::Node;
 
 const KILLS: usize = 20;
 // The story has more moments between steps than this; the last ones are not drawn, so that every kill happens.
-const MOMENTS: u32 = 90;
+const MOMENTS: u32 = 60;
 
 fn moments() -> BTreeSet<u32> {
     let mut drawn = BTreeSet::new();

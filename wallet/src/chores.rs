@@ -63,16 +63,20 @@ impl Folder {
         mut progress: impl FnMut(u32, u32),
     ) -> Result<Vec<Chore>, WalletError> {
         let mut done = Vec::new();
-        // Each token is tried once a run: what is refused now may be possible after the next block.
-        let mut tried = std::collections::BTreeSet::new();
+        // Somebody else may be faster, and the token's state move on: each chore is tried a few times, then left for the next run.
+        let mut tried = Tried::new();
         loop {
             self.sync(account, node, &mut progress)?;
             if account.me().is_err() {
                 return Ok(done);
             }
-            let Some((chore, transaction)) = next(account, maker, &mut tried)? else { return Ok(done) };
+            let Some((chore, transaction)) = next(account, maker, &mut tried) else { return Ok(done) };
             match node.submit(&transaction) {
-                Ok(_) => done.push(chore),
+                Ok(_) => {
+                    let (Chore::Declared { tid, .. } | Chore::Claimed { tid, .. }) = chore;
+                    tried.remove(&(tid, matches!(chore, Chore::Claimed { .. })));
+                    done.push(chore);
+                }
                 Err(NodeError::Refused { .. }) => {}
                 Err(e) => return Err(e.into()),
             }
@@ -80,23 +84,35 @@ impl Folder {
     }
 }
 
-fn next<M: ProofMaker>(
-    account: &Account,
-    maker: &M,
-    tried: &mut std::collections::BTreeSet<(TokenId, u32, Cents)>,
-) -> Result<Option<(Chore, Transaction)>, WalletError> {
+// How often each chore was tried: whose token, and whether it was a claim.
+type Tried = std::collections::BTreeMap<(TokenId, bool), u32>;
+
+const TRIES: u32 = 3;
+
+fn may_try(tried: &mut Tried, chore: (TokenId, bool)) -> bool {
+    let count = tried.entry(chore).or_default();
+    *count += 1;
+    *count <= TRIES
+}
+
+// The next chore that can be done. One that cannot (no proof, numbers out of range) must not keep the others from being done.
+fn next<M: ProofMaker>(account: &Account, maker: &M, tried: &mut Tried) -> Option<(Chore, Transaction)> {
     for tid in account.to_declare() {
-        let amount = Cents(account.payable_locks(tid).iter().map(|l| l.note.amount.0).sum());
-        if tried.insert((tid, 0, amount)) {
-            let leg = account.pay_locks(tid)?.prove(maker)?;
-            return Ok(Some((Chore::Declared { tid, amount }, Transaction::Payout(Box::new(leg)))));
+        let amount = Cents(account.payable_locks(tid).iter().map(|l| l.note.amount.0).fold(0, u64::saturating_add));
+        if may_try(tried, (tid, false)) {
+            let leg = account.pay_locks(tid).and_then(|leg| Ok(leg.prove(maker)?));
+            if let Ok(leg) = leg {
+                return Some((Chore::Declared { tid, amount }, Transaction::Payout(Box::new(leg))));
+            }
         }
     }
     for (tid, amount) in account.to_claim() {
-        if tried.insert((tid, 1, amount)) {
-            let leg = account.claim(tid)?.prove(maker)?;
-            return Ok(Some((Chore::Claimed { tid, amount }, Transaction::Share(Box::new(leg)))));
+        if may_try(tried, (tid, true)) {
+            let leg = account.claim(tid).and_then(|leg| Ok(leg.prove(maker)?));
+            if let Ok(leg) = leg {
+                return Some((Chore::Claimed { tid, amount }, Transaction::Share(Box::new(leg))));
+            }
         }
     }
-    Ok(None)
+    None
 }

@@ -150,6 +150,7 @@ pub fn check_payout(document: &PayoutDocument, replica: &Replica, block: &Block)
     match &document.paid {
         PaidOut::Event(opening) if opening.tid != leg.body.tid => Err(DocumentError::Token),
         PaidOut::Event(opening) if leg.body.event != Some(opening.id()) => Err(DocumentError::NotThis),
+        PaidOut::Lock(note, _) if note.origin != Origin::Resale => Err(DocumentError::NotThis),
         PaidOut::Lock(note, _) if note.tid != leg.body.tid => Err(DocumentError::Token),
         PaidOut::Lock(note, position) if replica.notes().commitment(*position) != note.commit() => {
             Err(DocumentError::NoLock)

@@ -32,6 +32,9 @@ pub enum WalletError {
     /// The notes in a block do not give its root.
     #[error("the notes of block {0} do not give its root: the service is not telling the truth")]
     NoteRoot(Height),
+    /// The operator did not sign for what the service sent.
+    #[error("the operator did not sign for the blocks that the service sent; nothing it says can be trusted")]
+    Checkpoint,
     /// No proof could be made.
     #[error(transparent)]
     Proving(#[from] ProvingError),

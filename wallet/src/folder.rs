@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use sotto_protocol::amount::Height;
 use sotto_protocol::block::CompactBlock;
 use sotto_protocol::keys::Keys;
 use sotto_protocol::network::Genesis;
@@ -170,9 +171,27 @@ impl Folder {
         node: &N,
         mut progress: impl FnMut(u32, u32),
     ) -> Result<(), WalletError> {
-        let tip = node.tip()?;
+        // The blocks come without proofs and signatures: the operator's word for the last of them is asked for.
+        loop {
+            let checkpoint = node.checkpoint()?;
+            self.sync_to(account, node, checkpoint.payload.height, &mut progress)?;
+            // Blocks that were sealed meanwhile have a later checkpoint.
+            let later = account.height() > checkpoint.payload.height;
+            if !later || node.checkpoint()?.payload.height < account.height() {
+                return account.state().confirm(&checkpoint).map_err(|_| WalletError::Checkpoint);
+            }
+        }
+    }
+
+    fn sync_to<N: Node>(
+        &self,
+        account: &mut Account,
+        node: &N,
+        tip: Height,
+        progress: &mut impl FnMut(u32, u32),
+    ) -> Result<(), WalletError> {
         while account.height() < tip {
-            let from = sotto_protocol::amount::Height(account.height().0 + 1);
+            let from = Height(account.height().0 + 1);
             let blocks = node.blocks(from)?;
             if blocks.is_empty() {
                 break;

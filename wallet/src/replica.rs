@@ -80,6 +80,12 @@ impl Replica {
         self.roots.get(&root)?.get(&tid).copied()
     }
 
+    /// Whether some registry root had this state of this token.
+    #[must_use]
+    pub fn had(&self, tid: TokenId, commitment: TokenCommitment) -> bool {
+        self.roots.values().any(|tokens| tokens.get(&tid).is_some_and(|t| t.commitment == commitment))
+    }
+
     /// Every supply a token ever had.
     #[must_use]
     pub fn supplies(&self, tid: TokenId) -> Vec<Shares> {

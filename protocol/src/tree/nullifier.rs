@@ -112,7 +112,7 @@ impl NullifierTree {
                 return Err(NullifierTreeError::Present(*nf));
             }
         }
-        if self.index.len() + nfs.len() > u32::MAX as usize {
+        if (self.index.len() + nfs.len()) as u64 > 1 << (2 * NULLIFIER_DEPTH) {
             return Err(NullifierTreeError::Full);
         }
         let mut changed = BTreeMap::new();

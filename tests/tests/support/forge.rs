@@ -83,6 +83,7 @@ pub struct Agreed {
     pub seller_salt: Salt,
     pub rho_buyer: Rho,
     pub bought: NoteCiphertext,
+    pub memo: ShareMemo,
 }
 
 impl Agreed {
@@ -125,7 +126,7 @@ impl Agreed {
         let ek = buyer.keys().dk.encryption_key();
         let bought = ek.seal_note(&buyer.state().network(), &Memo::Share(memo), &mut rng())?;
         let buyer = buyer.me()?.member.tid;
-        Ok(Self { trade, seller: seller_tid, buyer, seller_salt, rho_buyer, bought })
+        Ok(Self { trade, seller: seller_tid, buyer, seller_salt, rho_buyer, bought, memo })
     }
 
     /// What the seller proves.
@@ -146,7 +147,7 @@ impl Agreed {
         maker: &M,
     ) -> Result<TradeLegs, Refusal> {
         let approve = approver.consent(&self.consent())?.prove(maker)?;
-        let cash = buyer.pay(&self.trade, self.rho_buyer)?.prove(maker)?;
+        let cash = buyer.pay(&self.trade, self.memo)?.prove(maker)?;
         let share = seller.sell(&self.sale())?.prove(maker)?;
         Ok(TradeLegs { share, cash, approve })
     }

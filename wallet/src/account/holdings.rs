@@ -42,9 +42,14 @@ pub struct Holdings {
 }
 
 impl Holdings {
-    pub(super) fn add_share(&mut self, memo: ShareMemo, position: Position) {
+    /// Whether it was new: the same note may be told of twice.
+    pub(super) fn add_share(&mut self, memo: ShareMemo, position: Position) -> bool {
+        if self.shares.iter().any(|n| n.position == position) {
+            return false;
+        }
         let nf = Nullifier::of_share(memo.rho, position);
         self.shares.push(OwnShare { memo, position, nf, spent: None });
+        true
     }
 
     pub(super) fn add_cash(&mut self, keys: &Keys, memo: (Cents, Rho), position: Position) {

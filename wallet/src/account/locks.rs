@@ -4,7 +4,7 @@ use sotto_protocol::amount::{Cents, Height, Position, Shares, TokenId};
 use sotto_protocol::field::to_u64;
 use sotto_protocol::keys::HolderKey;
 use sotto_protocol::note::lock::PaddedLock;
-use sotto_protocol::note::{Commitment, LockNote, LockSalt, Origin};
+use sotto_protocol::note::{LockNote, LockSalt, Origin};
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::transaction::ShareBody;
 
@@ -57,8 +57,19 @@ impl Locks {
         }
     }
 
-    pub(super) fn add_candidate(&mut self, body: &ShareBody, position: Position, height: Height) {
+    /// Remembers a trade that may have locked something; its number, for [`Self::open_one`].
+    pub(super) fn add_candidate(&mut self, body: &ShareBody, position: Position, height: Height) -> usize {
         self.candidates.push(Candidate { body: *body, position, height });
+        self.candidates.len() - 1
+    }
+
+    /// Opens the lock of one trade, if it is for the holders of this token.
+    pub(super) fn open_one(&mut self, candidate: usize, tid: TokenId, hk: HolderKey, supplies: &[Shares]) {
+        let Some(candidate) = self.candidates.get(candidate) else { return };
+        if let Some(note) = open(&candidate.body, tid, hk, supplies) {
+            let (position, height) = (candidate.position, candidate.height);
+            self.add(note, position, height);
+        }
     }
 
     /// Opens what it can with a holder key, among all trades so far.
@@ -92,10 +103,6 @@ fn open(body: &ShareBody, tid: TokenId, hk: HolderKey, supplies: &[Shares]) -> O
     let salt = LockSalt::of_resale(hk, body.nf[0]);
     supplies.iter().find_map(|supply| {
         let note = LockNote { tid, amount: Cents(amount), supply_at_sale: *supply, origin: Origin::Resale, salt };
-        (note.commit() == commitment(body)).then_some(note)
+        (note.commit() == body.cm_lock).then_some(note)
     })
-}
-
-fn commitment(body: &ShareBody) -> Commitment {
-    body.cm_lock
 }

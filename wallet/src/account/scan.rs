@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 
 use sotto_ledger::Effects;
-use sotto_protocol::amount::{Cents, Height, Position, Shares, TokenId};
+use sotto_protocol::amount::{Cents, Fraction, Height, Position, Shares, TokenId};
 use sotto_protocol::block::Block;
 use sotto_protocol::encryption::NoteCiphertext;
 use sotto_protocol::note::memo::{ApprovalMemo, Cause, Memo, ShareMemo, Story};
 use sotto_protocol::note::{CashNote, Commitment, ShareNote};
 use sotto_protocol::nullifier::Nullifier;
+use sotto_protocol::operation::Attestation;
 use sotto_protocol::payout::owed_together;
 use sotto_protocol::successor::{self, Slot};
 use sotto_protocol::tag::OwnerTag;
@@ -60,7 +61,7 @@ impl Scan<'_> {
     fn transaction(&mut self, transaction: &Transaction, appended: &mut Appended<'_>) -> Option<()> {
         match transaction {
             Transaction::Trade(legs) => self.trade(legs, appended)?,
-            Transaction::Share(leg) => self.share(leg, None, appended)?,
+            Transaction::Share(leg) => self.share(leg, None, appended).map(|_| ())?,
             Transaction::Cash(leg) => self.cash(leg, appended)?,
             Transaction::Payout(leg) => self.payout(&leg.body),
             Transaction::Dilute(leg) => self.issue(leg),
@@ -70,7 +71,7 @@ impl Scan<'_> {
                 let [(position, _)] = appended.take()?;
                 self.deposit(signed.payload.amount, signed.payload.owner, *position);
             }
-            Transaction::Attest(signed) => self.attest(&signed.payload.opening),
+            Transaction::Attest(signed) => self.attest(&signed.payload),
             Transaction::Block(_) | Transaction::Announce(_) => {}
         }
         for nf in transaction.nullifiers() {
@@ -93,18 +94,22 @@ impl Scan<'_> {
         let owner = OwnerTag::derive(self.account.keys.sk.public_key(), memo.rho);
         let ShareMemo { tid, amount, index, carry, basis, since, .. } = memo;
         let is_own = ShareNote { tid, amount, index, carry, basis, since, owner }.commit() == cm;
-        if is_own {
-            self.follow(memo.token);
-            self.account.holdings.add_share(memo, position);
+        let is_new = is_own && self.account.holdings.add_share(memo, position);
+        if is_new {
+            self.follow(tid, memo.token);
         }
-        is_own
+        is_new
     }
 
-    // Begins to follow a token; what was locked for its holders becomes visible.
-    fn follow(&mut self, token: TokenState) {
+    // Begins to follow a token; what was locked for its holders becomes visible. The state must be the token's own, and have stood
+    // on the ledger: whoever wrote the memo could otherwise blind its reader to any token.
+    fn follow(&mut self, tid: TokenId, token: TokenState) {
         let account = &mut *self.account;
-        let known_on_ledger = account.state().member(token.tid).is_none_or(|m| m.hkc == token.hk.commit());
-        if token.tid == TokenId::ZERO || !known_on_ledger || account.tokens.contains_key(&token.tid) {
+        if token.tid != tid || !account.replica.had(tid, token.commit()) {
+            return;
+        }
+        if let Some(view) = account.tokens.get_mut(&tid) {
+            view.add(token);
             return;
         }
         account.tokens.insert(token.tid, TokenView::new(token));
@@ -141,10 +146,11 @@ impl Scan<'_> {
             Memo::Approval(memo) => Some(memo),
             Memo::Share(_) | Memo::Cash(_) | Memo::Lock(_) | Memo::Event(..) => None,
         });
-        if let Some(ApprovalMemo { shares, price, seller, buyer, .. }) = approval {
-            self.tell(What::Approved { shares, price, from: seller, to: buyer });
+        let bought = self.share(&legs.share, approval, appended)?;
+        // What the buyer wrote to itself, bound by the buyer's own proof: nobody on the way can take it out.
+        for ciphertext in &legs.cash.ciphertexts {
+            self.share_output(Some(ciphertext), bought);
         }
-        self.share(&legs.share, approval, appended)?;
         self.cash(&legs.cash, appended)
     }
 
@@ -153,7 +159,7 @@ impl Scan<'_> {
         leg: &Leg<ShareBody>,
         approval: Option<ApprovalMemo>,
         appended: &mut Appended<'_>,
-    ) -> Option<()> {
+    ) -> Option<(Position, Commitment)> {
         let [buy, change, cash, lock] = *appended.take()?;
         for (i, output) in [buy, change, cash].into_iter().enumerate() {
             self.share_output(leg.ciphertexts.get(i), output);
@@ -161,30 +167,34 @@ impl Scan<'_> {
         if leg.body.trade.is_some() {
             self.lock(&leg.body, lock.0);
         }
-        self.cap_table_follows(&leg.body, approval, [buy, change]);
-        Some(())
+        self.kept_on_cap_table(&leg.body, approval, [buy, change]);
+        if let Some(approval) = approval {
+            self.bought_on_cap_table(&leg.body, approval, buy);
+        }
+        Some(buy)
     }
 
     fn lock(&mut self, body: &ShareBody, position: Position) {
         let account = &mut *self.account;
-        account.locks.add_candidate(body, position, self.height);
+        let candidate = account.locks.add_candidate(body, position, self.height);
         let followed: Vec<_> = account.tokens.iter().map(|(tid, view)| (*tid, view.hk())).collect();
         for (tid, hk) in followed {
             let supplies = account.replica.supplies(tid);
-            let replica = &account.replica;
-            account.locks.open_all(tid, hk, &supplies, |nf| replica.state().is_spent(nf));
+            account.locks.open_one(candidate, tid, hk, &supplies);
         }
     }
 
     fn cash(&mut self, leg: &Leg<CashBody>, appended: &mut Appended<'_>) -> Option<()> {
         let outputs: [_; 2] = *appended.take()?;
         let mut withdrew = false;
+        let own_salt = successor::own_lock_salt(self.account.keys.sk.nullifier_key(), leg.body.nf[0], Slot::Second);
         for ((position, cm), ciphertext) in outputs.into_iter().zip(&leg.ciphertexts) {
             match self.read(ciphertext) {
                 Some(Memo::Cash(memo)) => {
                     withdrew |= self.own_cash(&memo, position, cm) && memo.story.cause == Cause::Withdrew;
                 }
-                Some(Memo::Lock(memo)) if memo.note().commit() == cm => {
+                // Only locks of one's own making: anybody could make one for a cent and write to its owner about it.
+                Some(Memo::Lock(memo)) if memo.salt == own_salt && memo.note().commit() == cm => {
                     self.account.locks.add(memo.note(), position, self.height);
                     self.tell(What::Locked { tid: memo.tid, amount: memo.amount });
                 }
@@ -231,8 +241,11 @@ impl Scan<'_> {
         }
     }
 
-    fn attest(&mut self, ciphertext: &NoteCiphertext) {
-        if let Some(Memo::Event(opening, company)) = self.read(ciphertext) {
+    fn attest(&mut self, attestation: &Attestation) {
+        if let Some(Memo::Event(opening, company)) = self.read(&attestation.opening) {
+            if opening.id() != attestation.event || opening.tid != attestation.tid {
+                return;
+            }
             self.tell(What::Attested { company: company.clone(), gross: opening.gross, gain: opening.gain });
             self.account.events.insert(opening.id(), KnownEvent { opening, company });
         }
@@ -293,7 +306,7 @@ impl Scan<'_> {
     }
 
     // SHARE-4 to 11 from the issuer's side: the notes spent are known, and in a trade the approval says what was sold.
-    fn cap_table_follows(
+    fn kept_on_cap_table(
         &mut self,
         body: &ShareBody,
         approval: Option<ApprovalMemo>,
@@ -317,23 +330,49 @@ impl Scan<'_> {
             since: spent.iter().map(|n| n.since).max()?,
             rho: successor::share(first.rho, Slot::Second),
             position: change.0,
-            ..first
+            ..first.clone()
         };
         self.account.cap_table.add(tid, kept, change.1);
-        if let Some(approval) = approval {
-            let pk = self.account.state().member(approval.buyer)?.member.pk;
-            let bought = CapNote {
-                holder: approval.buyer,
-                pk,
-                amount: sold,
+        if approval.is_none() {
+            // The empty note that comes with a claim can be merged later as a first input: its successors must stay known.
+            let nothing = CapNote {
+                amount: Shares::ZERO,
                 index: token.index,
-                carry: Default::default(),
-                basis: approval.price,
+                carry: Fraction::ZERO,
+                basis: Cents::ZERO,
                 since: body.expiry,
-                rho: approval.rho,
+                rho: successor::share(first.rho, Slot::First),
                 position: buy.0,
+                ..first
             };
-            self.account.cap_table.add(tid, bought, buy.1);
+            self.account.cap_table.add(tid, nothing, buy.1);
+        }
+        Some(())
+    }
+
+    // The buyer's note, as the issuer approved it. Believed only if it is the one on the ledger.
+    fn bought_on_cap_table(
+        &mut self,
+        body: &ShareBody,
+        approval: ApprovalMemo,
+        (position, cm): (Position, Commitment),
+    ) -> Option<()> {
+        let tid = self.my_tid()?;
+        let ApprovalMemo { shares, price, seller, buyer, rho } = approval;
+        let bought = CapNote {
+            holder: buyer,
+            pk: self.account.state().member(buyer)?.member.pk,
+            amount: shares,
+            index: self.token_at(body.root_s, tid)?.index,
+            carry: Fraction::ZERO,
+            basis: price,
+            since: body.expiry,
+            rho,
+            position,
+        };
+        if bought.commit(tid) == cm {
+            self.account.cap_table.add(tid, bought, cm);
+            self.tell(What::Approved { shares, price, from: seller, to: buyer });
         }
         Some(())
     }

@@ -35,6 +35,13 @@ impl TokenView {
         self.states.get(&commitment)
     }
 
+    /// Adds a state that stands on the ledger.
+    pub(super) fn add(&mut self, state: TokenState) {
+        if state.hk == self.hk {
+            self.states.insert(state.commit(), state);
+        }
+    }
+
     // Keeps a state only if it is the opening of what stands on the ledger.
     fn learn(&mut self, state: TokenState, commitment: TokenCommitment) {
         if state.commit() == commitment {

@@ -2,7 +2,7 @@
 
 use sotto_circuits::cash::{Cash, Instance, Output, Witness};
 use sotto_protocol::amount::{Cents, Shares, TokenId};
-use sotto_protocol::note::memo::{CashMemo, Cause, LockMemo, Memo, Story};
+use sotto_protocol::note::memo::{CashMemo, Cause, LockMemo, Memo, ShareMemo, Story};
 use sotto_protocol::note::{LockNote, Origin};
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::successor::{self, Slot};
@@ -20,7 +20,7 @@ pub type UnprovenCash = Unproven<Cash, CashBody>;
 
 // What a cash transaction is for.
 struct Purpose {
-    trade: Option<(Trade, Rho)>,
+    trade: Option<(Trade, ShareMemo)>,
     withdraw: Cents,
     destination: String,
     lock: Option<(TokenId, Cents, Origin)>,
@@ -28,15 +28,18 @@ struct Purpose {
 }
 
 impl Account {
-    /// Pays the price of a trade; the shares come to `rho_buyer`.
+    /// Pays the price of a trade; the shares come to the note that `bought` describes.
+    ///
+    /// That note travels encrypted in this leg, in the place of the second output, which is empty: bound by this proof, so that
+    /// neither seller nor issuer can keep the buyer from finding what was paid for.
     ///
     /// # Errors
     /// [`WalletError::NotEnoughCash`], [`WalletError::Scattered`].
-    pub fn pay(&self, trade: &Trade, rho_buyer: Rho) -> Result<UnprovenCash, WalletError> {
+    pub fn pay(&self, trade: &Trade, bought: ShareMemo) -> Result<UnprovenCash, WalletError> {
         let notes = if trade.price == Cents::ZERO { Vec::new() } else { self.pick_cash(trade.price)? };
         let story = Story { shares: trade.shares, price: trade.price, ..story(Cause::Paid, trade.tid) };
         let purpose = Purpose {
-            trade: Some((*trade, rho_buyer)),
+            trade: Some((*trade, bought)),
             withdraw: Cents::ZERO,
             destination: String::new(),
             lock: None,
@@ -97,9 +100,9 @@ impl Account {
         let mut witness = Witness::default();
         witness.sk = sk.clone();
         witness.inputs = self.cash_inputs(notes);
-        if let Some((trade, rho)) = purpose.trade {
+        if let Some((trade, bought)) = purpose.trade {
             witness.trade = Some(trade);
-            witness.rho_buyer = rho;
+            witness.rho_buyer = bought.rho;
         }
         let nf_0 = witness.nullifiers()[0];
         let second = purpose.lock.map_or(Output::Cash(Cents::ZERO), |(tid, amount, origin)| {
@@ -109,10 +112,12 @@ impl Account {
         witness.outputs = [Output::Cash(change), second];
         let expiry = purpose.trade.map_or_else(|| self.expiry(), |(trade, _)| trade.terms.expiry);
         let body = witness.body(self.replica().notes().root(), expiry, purpose.withdraw);
-        let ciphertexts = vec![
-            self.seal_to_self(&self.cash_memo(&witness.outputs[0], nf_0, (Slot::First, purpose.story)))?,
-            self.seal_to_self(&self.cash_memo(&witness.outputs[1], nf_0, (Slot::Second, purpose.story)))?,
-        ];
+        let first = self.cash_memo(&witness.outputs[0], nf_0, (Slot::First, purpose.story));
+        let second = match purpose.trade {
+            Some((_, bought)) => Memo::Share(bought),
+            None => self.cash_memo(&witness.outputs[1], nf_0, (Slot::Second, purpose.story)),
+        };
+        let ciphertexts = vec![self.seal_to_self(&first)?, self.seal_to_self(&second)?];
         let (leg, ext) = leg(self, body, ciphertexts, purpose.destination);
         Ok(Unproven { leg, instance: Instance { body, ext }, witness })
     }

@@ -55,27 +55,27 @@ impl Account {
         self.payout_leg(tid, &locks, opening)
     }
 
-    /// The locks of resales (and top-ups) that can be paid out to the holders of a token now, oldest first.
+    /// The locks of resales that can be paid out to the holders of a token now, oldest first, with the top-ups they need.
+    ///
+    /// Locks made at today's supply come first, on their own. One made at a smaller supply needs a top-up (a dilution came between)
+    /// and is taken alone with it: it must never hold up the others.
     #[must_use]
     pub fn payable_locks(&self, tid: TokenId) -> Vec<&KnownLock> {
         let Some(record) = self.state().member(tid) else { return Vec::new() };
-        let anchored = u32::try_from(self.replica().notes().size()).unwrap_or(u32::MAX);
-        let mut locks: Vec<_> = self
-            .locks()
-            .waiting(tid)
-            .filter(|l| !matches!(l.note.origin, Origin::Event(_)) && l.position.0 < anchored)
-            .collect();
-        // Resales first; a top-up alone discharges nothing.
-        locks.sort_by_key(|l| (l.note.origin == Origin::TopUp, l.position));
-        locks.truncate(LOCKS);
-        let due: u64 = locks
-            .iter()
-            .filter(|l| l.note.origin == Origin::Resale)
-            .filter_map(|l| least_due(l.note.amount, l.note.supply_at_sale, record.supply).ok())
-            .map(|due| due.0)
-            .sum();
-        let locked: u64 = locks.iter().map(|l| l.note.amount.0).sum();
-        if due >= 1 && locked >= due { locks } else { Vec::new() }
+        let mut waiting: Vec<_> = self.locks().waiting(tid).collect();
+        waiting.sort_by_key(|l| l.position);
+        let due = |l: &KnownLock| least_due(l.note.amount, l.note.supply_at_sale, record.supply).ok();
+        let resales = || waiting.iter().copied().filter(|l| l.note.origin == Origin::Resale);
+        let whole: Vec<_> = resales().filter(|l| due(l).is_some_and(|due| due <= l.note.amount)).take(LOCKS).collect();
+        if !whole.is_empty() {
+            return whole;
+        }
+        let top_ups: Vec<_> =
+            waiting.iter().copied().filter(|l| l.note.origin == Origin::TopUp).take(LOCKS - 1).collect();
+        let added: u128 = top_ups.iter().map(|l| u128::from(l.note.amount.0)).sum();
+        let covered =
+            |l: &&KnownLock| due(l).is_some_and(|due| u128::from(due.0) <= u128::from(l.note.amount.0) + added);
+        resales().find(covered).map_or_else(Vec::new, |lock| std::iter::once(lock).chain(top_ups).collect())
     }
 
     /// Pays out what resales locked for the holders of a token. Any holder can.

@@ -53,6 +53,13 @@ impl Account {
         if trade.terms.expiry < self.state().height() {
             return Err(TradeError::Expired.into());
         }
+        // A payment that stays good for long would be an option in the seller's hand.
+        if trade.terms.expiry > self.expiry() {
+            return Err(TradeError::Mismatch(
+                "it would stay open for longer than the network allows; sync and look again",
+            )
+            .into());
+        }
         Ok(offer)
     }
 
@@ -66,7 +73,7 @@ impl Account {
         let rho_buyer = self.fresh_purchase();
         trade.buyer = OwnerTag::derive(self.keys().sk.public_key(), rho_buyer);
         let story = Story { shares: trade.shares, price: trade.price, ..story(Cause::Bought, trade.tid) };
-        let bought = self.seal_to_self(&Memo::Share(ShareMemo {
+        let note = ShareMemo {
             tid: trade.tid,
             amount: trade.shares,
             index: token.index,
@@ -76,8 +83,9 @@ impl Account {
             rho: rho_buyer,
             token,
             story,
-        }))?;
-        let cash = self.pay(&trade, rho_buyer)?.prove(maker)?;
+        };
+        let bought = self.seal_to_self(&Memo::Share(note))?;
+        let cash = self.pay(&trade, note)?.prove(maker)?;
         self.seal_file_to(trade.tid, &Acceptance { trade, buyer, rho_buyer, bought, cash, for_issuer })
     }
 }

@@ -43,7 +43,8 @@ impl Account {
     fn nothing_is_owed(&self, trade: &Trade) -> Result<(), WalletError> {
         let event =
             self.state().events().any(|(_, e)| e.tid == trade.tid && e.status == sotto_ledger::EventStatus::Open);
-        let lock = self.locks().waiting(trade.tid).next().is_some();
+        // Only what can be paid out: a lock that nobody can discharge must not stop all sales.
+        let lock = !self.payable_locks(trade.tid).is_empty();
         if event || lock { Err(TradeError::PayoutOwed.into()) } else { Ok(()) }
     }
 }
