@@ -64,7 +64,9 @@ fn table(paid: &[Paid]) {
     }
 }
 
-fn leave(town: Town, folder: PathBuf) -> Fallible<()> {
+fn leave(mut town: Town, folder: PathBuf) -> Fallible<()> {
+    // Where one can trade at once.
+    town.next_epoch()?;
     let address = town.service.address().to_owned();
     write_officials(&folder.join("network"), &town.officials)?;
     let process = town.service.leave_running();
