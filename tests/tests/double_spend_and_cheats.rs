@@ -20,7 +20,7 @@ use support::RelationOnly;
 use support::crew::{Crew, catch_up, newcomer};
 use support::forge::{Deal, Refusal, payout};
 use support::stage::{
-    ALICE, BOB, MAYA, RYAN, SUPPLY, agree, attest, finish, lock_cash, pay, resell, stage, to_phase, withdrawal,
+    ALICE, BOB, MAYA, RYAN, SUPPLY, agree, attest, finish, lock_cash, pay, resell, stage, to_phase, trade, withdrawal,
 };
 
 fn refused<T: std::fmt::Debug>(attempt: Result<T, Refusal>, rule: &str, words: &str) {
@@ -263,7 +263,15 @@ fn proceeds_are_not_watered_down() {
     crew.submit(&dilution);
     crew.network.next_epoch();
     crew.sync();
+    let later = Deal { tid: BOB, shares: Shares(10), price: Cents(1_000) };
+    trade(&mut crew, [ALICE, RYAN], later);
     to_phase(&mut crew, Phase::Payouts);
+    // The lock that lacks a top-up does not hold up what was locked after it.
+    let payable: Vec<_> = crew.of(MAYA).payable_locks(ALICE).into_iter().cloned().collect();
+    assert_eq!(payable.iter().map(|l| l.note.amount).collect::<Vec<_>>(), [Cents(1_000)]);
+    let declared = crew.of(MAYA).pay_locks(ALICE).unwrap().prove(&RelationOnly).unwrap();
+    crew.submit(&Transaction::Payout(Box::new(declared)));
+    assert!(crew.of(MAYA).payable_locks(ALICE).is_empty());
     // Nobody declared it all that time; each share is still owed what it was then.
     refused(pay(crew.of(MAYA), ALICE, &[&lock], None), "PAYOUT-2", "less than when the sale happened");
     let top_up = lock_cash(&mut crew, ALICE, ALICE, (40_000, Origin::TopUp));

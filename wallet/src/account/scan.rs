@@ -94,11 +94,10 @@ impl Scan<'_> {
         let owner = OwnerTag::derive(self.account.keys.sk.public_key(), memo.rho);
         let ShareMemo { tid, amount, index, carry, basis, since, .. } = memo;
         let is_own = ShareNote { tid, amount, index, carry, basis, since, owner }.commit() == cm;
-        let is_new = is_own && self.account.holdings.add_share(memo, position);
-        if is_new {
+        if is_own {
             self.follow(tid, memo.token);
         }
-        is_new
+        is_own && self.account.holdings.add_share(memo, position)
     }
 
     // Begins to follow a token; what was locked for its holders becomes visible. The state must be the token's own, and have stood
