@@ -63,7 +63,7 @@ pub fn read_json<T: DeserializeOwned>(path: &Path, what: &'static str) -> Result
 /// Writes a new JSON file.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 ///
 /// # Panics
 /// Never: what is written has no maps with keys other than text.
@@ -91,7 +91,7 @@ pub fn read_key(path: &Path) -> Result<SigningKey, CliError> {
 /// Makes an official's signing key and keeps it, readable by its owner alone.
 ///
 /// # Errors
-/// [`CliError::Randomness`], and as [`write`].
+/// [`CliError::Randomness`], and as [`write()`].
 pub fn make_key(path: &Path) -> Result<SigningKey, CliError> {
     let mut secret = Zeroizing::new([0u8; 32]);
     getrandom::fill(secret.as_mut()).map_err(CliError::Randomness)?;

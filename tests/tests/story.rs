@@ -1,5 +1,8 @@
 //! The worked story, step by step, through wallets and ledger: amounts to the cent, and who can do what to whom.
 
+// A story that does not go as told ends there.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use sotto_protocol::amount::{Cents, Shares, TokenId};

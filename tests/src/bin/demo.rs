@@ -44,7 +44,7 @@ fn run(keep: bool) -> Fallible<()> {
         audited.proofs,
         stopped.len()
     );
-    if keep { leave(town, folder.keep()) } else { Ok(()) }
+    if keep { leave(town, &folder.keep()) } else { Ok(()) }
 }
 
 // The binary `sotto`, which cargo puts beside this one.
@@ -64,7 +64,7 @@ fn table(paid: &[Paid]) {
     }
 }
 
-fn leave(mut town: Town, folder: PathBuf) -> Fallible<()> {
+fn leave(mut town: Town, folder: &Path) -> Fallible<()> {
     // Where one can trade at once.
     town.next_epoch()?;
     let address = town.service.address().to_owned();
