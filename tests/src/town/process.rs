@@ -21,6 +21,7 @@ pub struct ServiceProcess {
     program: PathBuf,
     folder: PathBuf,
     address: String,
+    log: &'static str,
     child: Child,
 }
 
@@ -35,11 +36,33 @@ impl ServiceProcess {
         genesis: &Genesis,
         operator: &ed25519_dalek::SigningKey,
     ) -> Fallible<Self> {
+        Self::start_logging(program, folder, genesis, operator, "info")
+    }
+
+    /// The same, with another level of logs: `trace` writes down all that it ever can.
+    ///
+    /// # Errors
+    /// If a file cannot be written, or the service does not start.
+    pub fn start_logging(
+        program: &Path,
+        folder: &Path,
+        genesis: &Genesis,
+        operator: &ed25519_dalek::SigningKey,
+        log: &'static str,
+    ) -> Fallible<Self> {
         std::fs::create_dir_all(folder)?;
         std::fs::write(folder.join("genesis.json"), serde_json::to_vec_pretty(genesis)?)?;
         write_key(&folder.join("operator.key"), operator)?;
-        let (child, address) = spawn(program, folder, "127.0.0.1:0")?;
-        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), address, child })
+        let (child, address) = spawn(program, folder, "127.0.0.1:0", log)?;
+        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), address, log, child })
+    }
+
+    /// What it logged until now.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn logged(&self) -> Fallible<Vec<u8>> {
+        Ok(std::fs::read(log_file(&self.folder))?)
     }
 
     /// Where it listens, as an address for clients.
@@ -70,7 +93,7 @@ impl ServiceProcess {
     /// If it does not start.
     pub fn restart(&mut self) -> Fallible<()> {
         let listen = self.address.trim_start_matches("http://").to_owned();
-        let (child, address) = spawn(&self.program, &self.folder, &listen)?;
+        let (child, address) = spawn(&self.program, &self.folder, &listen, self.log)?;
         if address != self.address {
             return Err("the service came back at another address".into());
         }
@@ -98,8 +121,12 @@ impl Drop for ServiceProcess {
     }
 }
 
-fn spawn(program: &Path, folder: &Path, listen: &str) -> Fallible<(Child, String)> {
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("service.log"))?;
+fn log_file(folder: &Path) -> PathBuf {
+    folder.join("service.log")
+}
+
+fn spawn(program: &Path, folder: &Path, listen: &str, level: &str) -> Fallible<(Child, String)> {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(log_file(folder))?;
     let mut child = Command::new(program)
         .arg("serve")
         .args(["--listen", listen])
@@ -109,6 +136,7 @@ fn spawn(program: &Path, folder: &Path, listen: &str) -> Fallible<(Child, String
         .arg(folder.join("genesis.json"))
         .arg("--operator-key")
         .arg(folder.join("operator.key"))
+        .env("RUST_LOG", level)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log)
@@ -119,7 +147,7 @@ fn spawn(program: &Path, folder: &Path, listen: &str) -> Fallible<(Child, String
     let address = line.split_whitespace().find(|word| word.starts_with("http://"));
     let Some(address) = address.map(str::to_owned) else {
         let _ = child.kill();
-        let log = std::fs::read_to_string(folder.join("service.log")).unwrap_or_default();
+        let log = std::fs::read_to_string(log_file(folder)).unwrap_or_default();
         return Err(format!("the service did not start: {line}{log}").into());
     };
     let node = HttpNode::new(&address)?;

@@ -2,7 +2,8 @@
 
 #![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::missing_panics_doc)]
 
-use std::collections::BTreeSet;
+pub mod search;
+pub mod secrets;
 
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -15,23 +16,29 @@ use sotto_wallet::account::CapNote;
 use crate::support::RelationOnly;
 use crate::support::crew::Crew;
 use crate::support::forge::{Agreed, Deal};
+use secrets::Secrets;
 
-const BOB: TokenId = TokenId(1);
-const RYAN: TokenId = TokenId(2);
-const ALICE: TokenId = TokenId(3);
-const MAYA: TokenId = TokenId(4);
+pub const BOB: TokenId = TokenId(1);
+pub const RYAN: TokenId = TokenId(2);
+pub const ALICE: TokenId = TokenId(3);
+pub const MAYA: TokenId = TokenId(4);
 
-// Public.
-const SUPPLY: Shares = Shares((1 << 50) + 987_654_321);
+/// Of every token; public.
+pub const SUPPLY: Shares = Shares((1 << 50) + 987_654_321);
 
 /// All figures of the flow. The deposits are the same for everybody who knows the seed; they and the withdrawal are public.
 pub struct Figures {
-    deposits: [Cents; 4],
-    withdrawal: Cents,
-    raises: [Deal; 3],
-    resale: Deal,
-    gross: Cents,
-    gain: Cents,
+    /// What Bob, Ryan, Alice and Maya pay in.
+    pub deposits: [Cents; 4],
+    /// What Ryan takes out.
+    pub withdrawal: Cents,
+    /// Bob to Ryan, Bob to Alice, Alice to Maya.
+    pub raises: [Deal; 3],
+    /// Alice's $BOB to Maya.
+    pub resale: Deal,
+    /// Of Bob's company sale.
+    pub gross: Cents,
+    pub gain: Cents,
 }
 
 impl Figures {
@@ -63,17 +70,13 @@ impl Figures {
 /// The flow, carried out.
 pub struct Flow {
     pub crew: Crew,
-    /// Every figure of a note, a lock or a token that anybody ever saw, but for small and public ones.
-    pub secrets: BTreeSet<u128>,
-    /// What is public and not small.
-    pub public: BTreeSet<u128>,
+    pub secrets: Secrets,
 }
 
 impl Flow {
     pub fn run(figures: &Figures) -> Self {
         let crew = Crew::new(4, SUPPLY, Cents(1));
-        let public = figures.deposits.iter().chain([&figures.withdrawal]).map(|c| u128::from(c.0)).collect();
-        let mut flow = Self { crew, secrets: BTreeSet::new(), public };
+        let mut flow = Self { crew, secrets: Secrets::of(figures) };
         for (tid, amount) in [BOB, RYAN, ALICE, MAYA].into_iter().zip(figures.deposits) {
             flow.crew.network.deposit(amount, flow.crew.of(tid).deposits().next());
             flow.crew.sync();
@@ -85,9 +88,6 @@ impl Flow {
         flow.distribute_resale();
         let leg = flow.crew.of(RYAN).withdraw(figures.withdrawal, "a bank".to_owned()).unwrap();
         flow.submit(&Transaction::Cash(Box::new(leg.prove(&RelationOnly).unwrap())));
-        for figure in [figures.gross, figures.gain] {
-            flow.secret(u128::from(figure.0));
-        }
         flow
     }
 
@@ -96,8 +96,6 @@ impl Flow {
         let agreed = Agreed::new(parties[0], parties[1], deal).unwrap();
         let transaction = agreed.transaction(parties, &RelationOnly).unwrap();
         self.submit(&transaction);
-        self.secret(u128::from(deal.price.0));
-        self.secret(u128::from(deal.shares.0));
     }
 
     // Bob's stake in ACME: attested, locked, declared; he claims, and pushes to the others.
@@ -145,32 +143,8 @@ impl Flow {
         self.observe();
     }
 
-    fn secret(&mut self, number: u128) {
-        let is_public = self.public.contains(&number) || number == u128::from(SUPPLY.0);
-        // Smaller numbers stand everywhere.
-        if number >> 32 != 0 && !is_public {
-            self.secrets.insert(number);
-        }
-    }
-
     // Everything that wallets know now.
     fn observe(&mut self) {
-        let mut seen: Vec<u128> = Vec::new();
-        for account in &self.crew.accounts {
-            let balance = account.balance();
-            seen.push(balance.cash.0.into());
-            seen.extend(balance.holdings.iter().flat_map(|h| [h.shares.0, h.basis.0, h.claimable.0].map(u128::from)));
-            seen.extend(account.holdings().cash().iter().map(|note| u128::from(note.amount.0)));
-            for note in account.holdings().live_shares() {
-                let memo = &note.memo;
-                seen.extend([memo.amount.0, memo.basis.0, memo.carry.0].map(u128::from));
-                seen.push(memo.index.0);
-                seen.push(memo.token.remainder.0.into());
-            }
-            seen.extend(account.locks().all().iter().map(|lock| u128::from(lock.note.amount.0)));
-            let followed: Vec<_> = account.followed().filter_map(|tid| account.token(tid).ok()).collect();
-            seen.extend(followed.iter().flat_map(|token| [token.index.0, token.remainder.0.into()]));
-        }
-        seen.into_iter().for_each(|number| self.secret(number));
+        self.crew.accounts.iter().for_each(|account| self.secrets.watch(account));
     }
 }
