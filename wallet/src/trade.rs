@@ -71,8 +71,12 @@ impl Account {
         Ok(record.registration.address.ek.seal_file(&self.state().network(), &plain, &mut os_rng())?)
     }
 
-    pub(crate) fn open_file<T: DeserializeOwned>(&self, file: &[u8], expected: &'static str) -> Result<T, WalletError> {
+    pub(crate) fn open_file<T: Serialize + DeserializeOwned>(
+        &self,
+        file: &[u8],
+        expected: &'static str,
+    ) -> Result<T, WalletError> {
         let plain = self.keys().dk.open_file(&self.state().network(), file)?;
-        ciborium::from_reader(plain.as_slice()).map_err(|_| TradeError::Step { expected }.into())
+        sotto_protocol::cbor::decode(&plain).map_err(|_| TradeError::Step { expected }.into())
     }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::{Block, Checkpoint, Header};
+use sotto_protocol::cbor;
 use sotto_protocol::field;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::operation::Signed;
@@ -43,14 +44,8 @@ fn engine(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError::Engine(Box::new(error))
 }
 
-fn encode(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    ciborium::into_writer(value, &mut bytes).expect("writing to memory does not fail");
-    bytes
-}
-
-fn decode<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, StoreError> {
-    ciborium::from_reader(bytes).map_err(|_| StoreError::Damaged { what })
+fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, StoreError> {
+    cbor::decode(bytes).map_err(|_| StoreError::Damaged { what })
 }
 
 impl EmbeddedStore {
@@ -77,7 +72,7 @@ impl EmbeddedStore {
         Ok(write)
     }
 
-    fn meta<T: DeserializeOwned>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
+    fn meta<T: Serialize + DeserializeOwned>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
         let read = self.database.begin_read().map_err(engine)?;
         let table = match read.open_table(META) {
             Ok(table) => table,
@@ -111,10 +106,10 @@ impl Store for EmbeddedStore {
                 return Err(StoreError::Exists);
             }
             let tip = Header::genesis(&genesis.id());
-            meta.insert(FORMAT, encode(&FORMAT_VERSION).as_slice()).map_err(engine)?;
-            meta.insert(GENESIS, encode(genesis).as_slice()).map_err(engine)?;
-            meta.insert(TIP, encode(&tip).as_slice()).map_err(engine)?;
-            meta.insert(CHECKPOINT, encode(checkpoint).as_slice()).map_err(engine)?;
+            meta.insert(FORMAT, cbor::encode(&FORMAT_VERSION).as_slice()).map_err(engine)?;
+            meta.insert(GENESIS, cbor::encode(genesis).as_slice()).map_err(engine)?;
+            meta.insert(TIP, cbor::encode(&tip).as_slice()).map_err(engine)?;
+            meta.insert(CHECKPOINT, cbor::encode(checkpoint).as_slice()).map_err(engine)?;
             write.open_table(BLOCKS).map_err(engine)?;
             write.open_table(TRANSACTIONS).map_err(engine)?;
             write.open_table(NULLIFIERS).map_err(engine)?;
@@ -180,15 +175,15 @@ fn extend_tip(write: &WriteTransaction, header: &Header, checkpoint: &Signed<Che
     if tip.height.0.checked_add(1) != Some(header.height.0) || header.previous != tip.hash() {
         return Err(StoreError::NotNext { tip: tip.height, got: header.height });
     }
-    meta.insert(TIP, encode(header).as_slice()).map_err(engine)?;
-    meta.insert(CHECKPOINT, encode(checkpoint).as_slice()).map_err(engine)?;
+    meta.insert(TIP, cbor::encode(header).as_slice()).map_err(engine)?;
+    meta.insert(CHECKPOINT, cbor::encode(checkpoint).as_slice()).map_err(engine)?;
     Ok(())
 }
 
 fn insert_block(write: &WriteTransaction, sealed: &Sealed) -> Result<(), StoreError> {
     let height = sealed.block.header.height.0;
     let mut blocks = write.open_table(BLOCKS).map_err(engine)?;
-    blocks.insert(height, encode(&sealed.block).as_slice()).map_err(engine)?;
+    blocks.insert(height, cbor::encode(&sealed.block).as_slice()).map_err(engine)?;
     let mut transactions = write.open_table(TRANSACTIONS).map_err(engine)?;
     for id in &sealed.ids {
         if transactions.insert(&id.0, height).map_err(engine)?.is_some() {
@@ -234,7 +229,7 @@ mod tests {
         let store = empty(&folder);
         put(&store, GENESIS, b"not a genesis");
         assert!(matches!(store.genesis(), Err(StoreError::Damaged { what: GENESIS })));
-        put(&store, FORMAT, &encode(&(FORMAT_VERSION + 1)));
+        put(&store, FORMAT, &cbor::encode(&(FORMAT_VERSION + 1)));
         assert!(matches!(store.genesis(), Err(StoreError::Format { version }) if version == FORMAT_VERSION + 1));
     }
 }

@@ -12,6 +12,7 @@ use sotto_ledger::store::EmbeddedStore;
 use sotto_ledger::{Ledger, LedgerError};
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::{Block, CompactBlock};
+use sotto_protocol::cbor;
 
 use crate::problem::Problem;
 use crate::shared::Shared;
@@ -43,7 +44,7 @@ pub(super) async fn page(
     let Query(range) = range.map_err(|_| Problem::malformed("`from` and `limit` are whole numbers"))?;
     let limit = range.limit.unwrap_or(MAX_BLOCKS).min(MAX_BLOCKS);
     let blocks = shared.read(move |ledger| compact(ledger, Height(range.from), limit)).await?;
-    Ok(if wire::wants_json(&headers) { Json(blocks).into_response() } else { wire::cbor(wire::to_cbor(&blocks)) })
+    Ok(if wire::wants_json(&headers) { Json(blocks).into_response() } else { wire::cbor(cbor::encode(&blocks)) })
 }
 
 fn compact(ledger: &Ledger<EmbeddedStore>, from: Height, limit: usize) -> Result<Vec<CompactBlock>, LedgerError> {
@@ -54,7 +55,7 @@ fn compact(ledger: &Ledger<EmbeddedStore>, from: Height, limit: usize) -> Result
         from = Height(last.header.height.0.saturating_add(1));
         for block in blocks {
             let compact = block.compact();
-            bytes += wire::to_cbor(&compact).len();
+            bytes += cbor::encode(&compact).len();
             page.push(compact);
             if bytes >= PAGE_BYTES {
                 break;
@@ -82,7 +83,7 @@ pub(super) async fn export(State(shared): State<Shared>) -> Result<Response, Pro
         let blocks = shared.read(move |ledger| ledger.blocks(from, CHUNK)).await.map_err(|_| Interrupted)?;
         let Some(last) = blocks.last() else { return Ok::<_, Interrupted>(None) };
         let next = Height(last.header.height.0.saturating_add(1));
-        let bytes: Vec<u8> = blocks.iter().flat_map(wire::to_cbor).collect();
+        let bytes: Vec<u8> = blocks.iter().flat_map(cbor::encode).collect();
         Ok(Some((bytes, (shared, next, permit))))
     });
     Ok(([(header::CONTENT_TYPE, "application/cbor-seq")], Body::from_stream(chunks)).into_response())
