@@ -28,6 +28,28 @@ use crate::spend::{CashInput, LockInput, ShareInput};
 pub trait Example: Proven {
     /// The claim, tied to this, and what makes it true.
     fn example(ext: F) -> (Self::Instance, Self::Witness);
+
+    /// Claims of different shapes, named: what one leaves free another binds.
+    fn shapes(ext: F) -> Vec<Shaped<Self>> {
+        let (instance, witness) = Self::example(ext);
+        vec![Shaped { name: "example", instance, witness }]
+    }
+}
+
+/// A named valid claim.
+pub struct Shaped<S: Proven + ?Sized> {
+    /// What is claimed, in a word or three.
+    pub name: &'static str,
+    /// The public inputs.
+    pub instance: S::Instance,
+    /// The private inputs.
+    pub witness: S::Witness,
+}
+
+impl<S: Proven + ?Sized> std::fmt::Debug for Shaped<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Shaped({:?})", self.name)
+    }
 }
 
 const BOB: TokenId = TokenId(3);

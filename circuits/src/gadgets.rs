@@ -10,6 +10,7 @@ pub mod range;
 pub mod spend;
 pub mod successor;
 pub mod tag;
+pub mod tamper;
 #[cfg(test)]
 mod tests;
 pub mod token;

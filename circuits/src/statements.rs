@@ -20,20 +20,44 @@ pub trait Visitor {
     fn visit<S: Proven>(self) -> Self::Output;
 }
 
+// The one match: an arm a statement.
+macro_rules! with_type_of {
+    ($statement:expr, $visitor:expr) => {{
+        let visitor = $visitor;
+        match $statement {
+            Statement::Share => visitor.visit::<Share>(),
+            Statement::Cash => visitor.visit::<Cash>(),
+            Statement::Approve => visitor.visit::<Approve>(),
+            Statement::Issue => visitor.visit::<Issue>(),
+            Statement::Payout => visitor.visit::<Payout>(),
+            Statement::Settle1 => visitor.visit::<Settle1>(),
+            Statement::Settle4 => visitor.visit::<Settle4>(),
+            Statement::Settle16 => visitor.visit::<Settle16>(),
+            Statement::Ownership2 => visitor.visit::<Ownership2>(),
+            Statement::Ownership4 => visitor.visit::<Ownership4>(),
+        }
+    }};
+}
+
 /// Does something with the type of a statement that is known by name.
 pub fn visit<V: Visitor>(statement: Statement, visitor: V) -> V::Output {
-    match statement {
-        Statement::Share => visitor.visit::<Share>(),
-        Statement::Cash => visitor.visit::<Cash>(),
-        Statement::Approve => visitor.visit::<Approve>(),
-        Statement::Issue => visitor.visit::<Issue>(),
-        Statement::Payout => visitor.visit::<Payout>(),
-        Statement::Settle1 => visitor.visit::<Settle1>(),
-        Statement::Settle4 => visitor.visit::<Settle4>(),
-        Statement::Settle16 => visitor.visit::<Settle16>(),
-        Statement::Ownership2 => visitor.visit::<Ownership2>(),
-        Statement::Ownership4 => visitor.visit::<Ownership4>(),
-    }
+    with_type_of!(statement, visitor)
+}
+
+/// Something to do with the type of a statement that has valid claims to show.
+#[cfg(any(test, feature = "examples"))]
+pub trait ExampleVisitor {
+    /// What comes of it.
+    type Output;
+
+    /// Does it.
+    fn visit<S: crate::examples::Example>(self) -> Self::Output;
+}
+
+/// Does something with the type of a statement that is known by name, all of which have valid claims to show.
+#[cfg(any(test, feature = "examples"))]
+pub fn visit_example<V: ExampleVisitor>(statement: Statement, visitor: V) -> V::Output {
+    with_type_of!(statement, visitor)
 }
 
 /// Names of a statement's public inputs, in order.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use ark_ff::{Field, Zero};
 use ark_relations::gr1cs::{ConstraintSystem, Matrix, OptimizationGoal, R1CS_PREDICATE_LABEL, SynthesisMode};
 use sotto_protocol::field::F;
+use sotto_protocol::statement::Statement;
 
 use crate::Proven;
 use crate::gadgets::range::power;
@@ -50,9 +51,14 @@ impl System {
 
     /// The first constraint `a * b = c` that does not hold.
     pub fn broken(&self) -> Option<usize> {
+        self.all_broken().next()
+    }
+
+    /// Every constraint that does not hold.
+    pub fn all_broken(&self) -> impl Iterator<Item = usize> {
         let value = |row: &[(F, usize)]| row.iter().fold(F::zero(), |sum, (c, i)| sum + *c * self.assignment[*i]);
         let [a, b, c] = self.matrices.as_slice() else { panic!("R1CS has three matrices") };
-        (0..a.len()).find(|i| value(&a[*i]) * value(&b[*i]) != value(&c[*i]))
+        (0..a.len()).filter(move |i| value(&a[*i]) * value(&b[*i]) != value(&c[*i]))
     }
 
     /// Which private variables can be given another value, alone, without breaking a constraint; counted from the first private one.
@@ -171,6 +177,20 @@ pub fn reject<S: Proven>(instance: &S::Instance, witness: &S::Witness, lies: &[L
         );
         system.assign::<S>(&instance, &witness);
         assert!(system.broken().is_some(), "the constraints accept {:?}", lie.name);
+        note_lone_guard(S::STATEMENT, &system);
+    }
+}
+
+// With `SOTTO_LIES` set to a folder, notes there which constraint a lie breaks if it breaks no other: without that one it would be told
+// successfully. The campaign of `audit-circuits` reads it.
+fn note_lone_guard(statement: Statement, system: &System) {
+    let Some(folder) = std::env::var_os("SOTTO_LIES").map(std::path::PathBuf::from) else { return };
+    let broken: Vec<usize> = system.all_broken().take(2).collect();
+    if let [guard] = broken.as_slice() {
+        std::fs::create_dir_all(&folder).expect("the folder can be made");
+        let mut file = std::fs::OpenOptions::new();
+        let mut file = file.append(true).create(true).open(folder.join(statement.name())).expect("a file in it, too");
+        std::io::Write::write_all(&mut file, format!("{guard}\n").as_bytes()).expect("a line can be written");
     }
 }
 

@@ -8,7 +8,7 @@ use ark_r1cs_std::GR1CSVar;
 use ark_r1cs_std::fields::FieldVar;
 use sotto_protocol::field::F;
 
-use super::wire::{Bit, Cs, Result, Wire, equal, select, witness};
+use super::wire::{Bit, Cs, Result, Wire, equal, hint_bit, select, witness};
 
 /// A number below `2^BITS`, by construction: the only constructors show its bits.
 #[derive(Debug, Clone)]
@@ -29,14 +29,13 @@ pub type U32 = Uint<32>;
 /// # Panics
 /// If `n > 253`, which is a mistake in the program.
 pub fn bits(x: &Wire, n: usize) -> Result<Vec<Bit>> {
-    use ark_r1cs_std::alloc::AllocVar;
     assert!(n <= 253, "longer decompositions are not unique");
     let cs = x.cs();
     // Hints: pinned to x by the sum below, each to 0 or 1 by its allocation.
     let mut bits = Vec::with_capacity(n);
     let value = x.value().map(F::into_bigint);
     for i in 0..n {
-        bits.push(Bit::new_witness(cs.clone(), || value.map(|v| v.get_bit(i)))?);
+        bits.push(hint_bit(&cs, || value.map(|v| v.get_bit(i)))?);
     }
     equal(&sum(&bits), x)?;
     Ok(bits)
@@ -67,6 +66,7 @@ impl<const BITS: usize> Uint<BITS> {
     ///
     /// # Errors
     /// Those of the constraint system.
+    #[cfg_attr(feature = "tamper", track_caller)]
     pub fn witness(cs: &Cs, value: F) -> Result<Self> {
         Self::range(&witness(cs, value)?)
     }

@@ -1,6 +1,7 @@
 //! Circuit variables, the few primitive constraints, and the one place where witnesses enter.
 //!
-//! Every value a prover chooses freely enters through [`witness`] or [`hint`]: what pins it down is said at the call.
+//! Every value a prover chooses freely enters through [`witness`], [`bit`], [`hint`] or [`hint_bit`]: what pins it down is said at the
+//! call.
 
 use ark_ff::{Field, Zero};
 use ark_r1cs_std::GR1CSVar;
@@ -11,6 +12,8 @@ use ark_r1cs_std::fields::FieldVar;
 use ark_r1cs_std::fields::fp::FpVar;
 use ark_relations::gr1cs::{ConstraintSystemRef, SynthesisError};
 use sotto_protocol::field::F;
+
+use super::tamper::{Kind, enter};
 
 /// A field element in a circuit.
 pub type Wire = FpVar<F>;
@@ -25,32 +28,50 @@ pub type Result<T> = std::result::Result<T, SynthesisError>;
 ///
 /// # Errors
 /// Those of the constraint system.
+#[cfg_attr(feature = "tamper", track_caller)]
 pub fn witness(cs: &Cs, value: F) -> Result<Wire> {
-    Wire::new_witness(cs.clone(), || Ok(value))
+    let entrance = enter(cs, Kind::Private, false);
+    Wire::new_witness(cs.clone(), || Ok(entrance.pass(value)))
 }
 
 /// A public input.
 ///
 /// # Errors
 /// Those of the constraint system.
+#[cfg_attr(feature = "tamper", track_caller)]
 pub fn input(cs: &Cs, value: F) -> Result<Wire> {
-    Wire::new_input(cs.clone(), || Ok(value))
+    let entrance = enter(cs, Kind::Public, false);
+    Wire::new_input(cs.clone(), || Ok(entrance.pass(value)))
 }
 
 /// A value that the prover computes from others. The caller constrains it; nothing else does.
 ///
 /// # Errors
 /// Those of the constraint system.
+#[cfg_attr(feature = "tamper", track_caller)]
 pub fn hint(cs: &Cs, value: impl FnOnce() -> Result<F>) -> Result<Wire> {
-    Wire::new_witness(cs.clone(), value)
+    let entrance = enter(cs, Kind::Hint, false);
+    Wire::new_witness(cs.clone(), || Ok(entrance.pass(value()?)))
 }
 
 /// A private bit: 0 or 1, constrained.
 ///
 /// # Errors
 /// Those of the constraint system.
+#[cfg_attr(feature = "tamper", track_caller)]
 pub fn bit(cs: &Cs, value: bool) -> Result<Bit> {
-    Bit::new_witness(cs.clone(), || Ok(value))
+    let entrance = enter(cs, Kind::Private, true);
+    Bit::new_witness(cs.clone(), || Ok(entrance.pass_bit(value)))
+}
+
+/// A bit that the prover computes from other values: 0 or 1, constrained. Which of the two, only the caller constrains.
+///
+/// # Errors
+/// Those of the constraint system.
+#[cfg_attr(feature = "tamper", track_caller)]
+pub fn hint_bit(cs: &Cs, value: impl FnOnce() -> Result<bool>) -> Result<Bit> {
+    let entrance = enter(cs, Kind::Hint, true);
+    Bit::new_witness(cs.clone(), || Ok(entrance.pass_bit(value()?)))
 }
 
 /// A constant.
@@ -115,7 +136,7 @@ pub fn is_zero(x: &Wire) -> Result<Bit> {
         return Ok(Bit::Constant(x.is_zero()));
     }
     let inv = hint(&cs, || Ok(x.value()?.inverse().unwrap_or_else(F::zero)))?;
-    let z = Bit::new_witness(cs, || Ok(x.value()?.is_zero()))?;
+    let z = hint_bit(&cs, || Ok(x.value()?.is_zero()))?;
     let z_wire = Wire::from(z.clone());
     product_is(x, &inv, &(Wire::one() - &z_wire))?;
     product_is(x, &z_wire, &Wire::zero())?;
