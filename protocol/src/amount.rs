@@ -110,6 +110,30 @@ quantity! {
     Reputation(u32) as number
 }
 
+quantity! {
+    /// Units of a company, as its oracle counts them: shares, options, thousandths of a percent.
+    Units(u64) as decimal
+}
+quantity! {
+    /// A portion of a supply, in 10^-8: millionths of a percent, so that what people say in decimals is exact.
+    Portion(u32) as number
+}
+quantity! {
+    /// The number of a period in which an issuer may complain once about each of its holders.
+    Period(u32) as number
+}
+
+impl Portion {
+    /// All of a supply.
+    pub const WHOLE: Self = Self(100_000_000);
+
+    /// Whether `amount` is at least this portion of `supply`.
+    #[must_use]
+    pub fn is_held_by(self, amount: Shares, supply: Shares) -> bool {
+        u128::from(amount.0) * u128::from(Self::WHOLE.0) >= u128::from(self.0) * u128::from(supply.0)
+    }
+}
+
 /// Bits of the fraction of a cent in which indices, carries and remainders count.
 pub const FRACTION_BITS: u32 = 64;
 

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::amount::{Cents, TokenId};
+use crate::amount::{Cents, TokenId, Units};
 use crate::field::F;
 use crate::field::field_newtype;
 use crate::hash::{Tag, hash};
+use crate::note::CompanyId;
 use crate::token::Policy;
+use crate::trade::Salt;
 
 field_newtype! {
     /// `H_EVENT(tid, gross, gain, salt)`; never 0 or 1, which mean resale and top-up and are refused when read.
@@ -63,6 +65,46 @@ impl EventOpening {
             Policy::Gross => self.gross,
             Policy::Gains => self.gain,
         }
+    }
+}
+
+/// The sale of an attested stake, as its oracle binds it into the salt of the event: `H_SALE(company, units, salt)`.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompanySale {
+    /// Of which company.
+    pub company: CompanyId,
+    /// How much of it was sold.
+    pub units: Units,
+    /// Hides both.
+    pub salt: Salt,
+}
+
+impl std::fmt::Debug for CompanySale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CompanySale(..)")
+    }
+}
+
+impl CompanySale {
+    /// The salt of the event: `H_SALE(company, units, salt)`.
+    #[must_use]
+    pub fn event_salt(&self) -> F {
+        hash(Tag::Sale, [self.company.0, self.units.field(), self.salt.0])
+    }
+
+    /// The event as the oracle attests it: it does not know the basis, so all of the price counts as gain.
+    #[must_use]
+    pub fn gross_event(&self, tid: TokenId, gross: Cents) -> EventOpening {
+        EventOpening { tid, gross, gain: gross, salt: self.event_salt() }
+    }
+
+    /// The event that takes its place once the stake is consumed: the gain is what exceeds the basis of the units sold. Its salt is
+    /// another, so that the two are never one event.
+    #[must_use]
+    pub fn net_event(&self, tid: TokenId, gross: Cents, basis_sold: Cents) -> EventOpening {
+        let salt = hash(Tag::NetSale, [self.event_salt()]);
+        EventOpening { tid, gross, gain: Cents(gross.0.saturating_sub(basis_sold.0)), salt }
     }
 }
 

@@ -99,6 +99,24 @@ tags! {
     PurchaseRho = 30 / 2,
     /// Derivation of salts that only their maker needs again: `H(nk, nf_0, slot)`.
     OwnSalt = 31 / 3,
+    /// Whom a complaint is about: `H(number, salt)`.
+    Subject = 32 / 2,
+    /// Nullifier of a complaint: `H(sk, subject, period)`.
+    Complaint = 33 / 3,
+    /// Nullifier of a ballot: `H(sk, decision)`.
+    Ballot = 34 / 2,
+    /// Stake note: `H(company, held)`.
+    Stake = 35 / 2,
+    /// `held = H(units, basis, since, N)`: what of a company is held.
+    Held = 36 / 4,
+    /// Nullifier of a stake note: `H(nk, position)`.
+    NfStake = 37 / 2,
+    /// Successor of a stake note's rho: `H(nk, nf)`.
+    NextStake = 38 / 2,
+    /// Salt of the event of a stake's sale: `H(company, units, salt)`.
+    Sale = 39 / 3,
+    /// Salt of that event once the stake is consumed: `H(salt)`.
+    NetSale = 40 / 1,
 }
 
 /// The widths in use, smallest first.

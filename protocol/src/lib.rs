@@ -8,8 +8,10 @@
 //! - field elements travel as 32 bytes, big-endian, canonical (less than the modulus); anything else is refused.
 
 pub mod amount;
+pub mod ballot;
 pub mod block;
 pub mod cbor;
+pub mod complaint;
 pub mod disclosure;
 pub mod encryption;
 pub mod epoch;

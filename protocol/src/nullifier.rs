@@ -32,6 +32,12 @@ impl Nullifier {
         Self(hash(Tag::NfLock, [salt.0, position.field()]))
     }
 
+    /// Of a stake note: `H_NFSTAKE(nk, position)`. Only its owner can compute it, not the oracle that attested it.
+    #[must_use]
+    pub fn of_stake(nk: NullifierKey, position: Position) -> Self {
+        Self(hash(Tag::NfStake, [nk.0, position.field()]))
+    }
+
     /// Of a disabled input: `H_NFD(r, position)`, of the same form as the others, so that one hash serves either case.
     #[must_use]
     pub fn of_disabled(r: F, position: Position) -> Self {

@@ -39,6 +39,12 @@ pub fn cash(nk: NullifierKey, nf_0: Nullifier, slot: Slot) -> Rho {
     Rho(hash(Tag::NextCash, [nk.0, nf_0.0, slot.field()]))
 }
 
+/// `H_NEXTSTAKE(nk, nf)`: what is left of a stake after a sale. Only its owner can follow it.
+#[must_use]
+pub fn stake(nk: NullifierKey, nf: Nullifier) -> Rho {
+    Rho(hash(Tag::NextStake, [nk.0, nf.0]))
+}
+
 /// The salt of a lock made from one's own cash: a wallet's convention, not a rule of any circuit.
 #[must_use]
 pub fn own_lock_salt(nk: NullifierKey, nf_0: Nullifier, slot: Slot) -> LockSalt {

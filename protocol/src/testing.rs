@@ -6,14 +6,16 @@ mod transaction;
 
 use proptest::prelude::*;
 
-use crate::amount::{Cents, Epoch, Fraction, Height, Index, Position, Reputation, Shares, TokenId};
+use crate::amount::{Cents, Epoch, Fraction, Height, Index, Period, Position, Reputation, Shares, TokenId, Units};
 use crate::encryption::{EncryptionKey, NOTE_CIPHERTEXT_BYTES, NoteCiphertext};
 use crate::event::{EventId, EventOpening};
 use crate::field::{F, from_uniform};
 use crate::keys::{Address, HolderKey, PublicKey, VerifyingKey};
 use crate::member::{Member, Status};
-use crate::note::memo::{ApprovalMemo, CashMemo, Cause, LockMemo, Memo, ShareMemo, Story};
-use crate::note::{CashNote, LockNote, LockSalt, Origin, ShareNote};
+use crate::note::memo::{
+    ApprovalMemo, CashMemo, Cause, ComplaintMemo, LockMemo, Memo, SaleMemo, ShareMemo, StakeMemo, Story,
+};
+use crate::note::{CashNote, CompanyId, LockNote, LockSalt, Origin, ShareNote, StakeNote};
 use crate::tag::{OwnerTag, Rho};
 use crate::token::{Meta, Policy, TokenState};
 use crate::trade::{DocHash, Salt, SellerCommitment, Terms, Trade};
@@ -68,6 +70,8 @@ arb_quantities! {
     arb_cents: Cents of arb_u64,
     /// Numbers of shares.
     arb_shares: Shares of arb_u64,
+    /// Units of a company.
+    arb_units: Units of arb_u64,
     /// Carries and remainders.
     arb_fraction: Fraction of arb_u64,
     /// Payout indices.
@@ -82,6 +86,8 @@ arb_quantities! {
     arb_position: Position of arb_u32,
     /// Reputations.
     arb_reputation: Reputation of arb_u32,
+    /// Periods of complaints.
+    arb_period: Period of arb_u32,
 }
 
 /// Event ids; never 0 or 1.
@@ -148,6 +154,13 @@ pub fn arb_share_note() -> BoxedStrategy<ShareNote> {
 /// Cash notes.
 pub fn arb_cash_note() -> BoxedStrategy<CashNote> {
     (arb_cents(), arb(OwnerTag)).prop_map(|(amount, owner)| CashNote { amount, owner }).boxed()
+}
+
+/// Stake notes.
+pub fn arb_stake_note() -> BoxedStrategy<StakeNote> {
+    (arb(CompanyId), arb_units(), arb_cents(), arb_height(), arb(OwnerTag))
+        .prop_map(|(company, units, basis, since, owner)| StakeNote { company, units, basis, since, owner })
+        .boxed()
 }
 
 /// Why a lock exists.
@@ -221,7 +234,13 @@ pub fn arb_memo() -> BoxedStrategy<Memo> {
     let approval = (arb_shares(), arb_cents(), arb_token_id(), arb_token_id(), arb(Rho)).prop_map(
         |(shares, price, seller, buyer, rho)| Memo::Approval(ApprovalMemo { shares, price, seller, buyer, rho }),
     );
-    prop_oneof![share, cash, lock, approval, event].boxed()
+    let stake = ("[A-Za-z ]{0,64}", arb_units(), arb_cents(), arb_height(), arb(Rho))
+        .prop_map(|(company, units, basis, since, rho)| Memo::Stake(StakeMemo { company, units, basis, since, rho }));
+    let sale = (arb_token_id(), arb_cents(), "[A-Za-z ]{0,64}", arb_units(), arb(Salt))
+        .prop_map(|(tid, gross, company, units, salt)| Memo::Sale(SaleMemo { tid, gross, company, units, salt }));
+    let complaint = (arb_token_id(), arb(Salt), "[A-Za-z ]{0,200}")
+        .prop_map(|(subject, salt, words)| Memo::Complaint(ComplaintMemo { subject, salt, words }));
+    prop_oneof![share, cash, lock, approval, event, stake, sale, complaint].boxed()
 }
 
 /// Bytes of a ciphertext that nobody can read.

@@ -5,15 +5,17 @@
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
-use sotto_protocol::amount::{Cents, Fraction, Height, Index, Position, Reputation, Shares, TokenId};
-use sotto_protocol::event::{EventId, EventOpening};
+use sotto_protocol::amount::{Cents, Fraction, Height, Index, Period, Position, Reputation, Shares, TokenId, Units};
+use sotto_protocol::ballot::{BallotNullifier, DecisionId};
+use sotto_protocol::complaint::{ComplaintNullifier, SubjectCommitment};
+use sotto_protocol::event::{CompanySale, EventId, EventOpening};
 use sotto_protocol::field::{F, random, to_hex};
 use sotto_protocol::hash::{Tag, hash, width};
 use sotto_protocol::keys::{HolderKey, Keys, NullifierKey, PublicKey};
 use sotto_protocol::member::{Member, Status, registry_leaf};
 use sotto_protocol::network::{NetworkId, ext};
 use sotto_protocol::note::lock::PaddedLock;
-use sotto_protocol::note::{CashNote, Commitment, LockNote, LockSalt, Origin, ShareNote};
+use sotto_protocol::note::{CashNote, Commitment, CompanyId, LockNote, LockSalt, Origin, ShareNote, StakeNote};
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::payout::{Padded, PaddedState, PayoutNonce, least_due, owed_together, raise_index};
 use sotto_protocol::statement::Statement;
@@ -90,6 +92,7 @@ fn keys() {
     let keys = Keys::from_mnemonic(WORDS).expect("a valid mnemonic");
     let address = keys.address();
     let (context, hk) = (Elements::new(2).next(), HolderKey(keys.sk.0));
+    let (subject, period) = (TokenId(7), Period(3));
     pinned(
         "keys",
         &json!({
@@ -104,6 +107,12 @@ fn keys() {
             "pseudonym": to_hex(&keys.sk.pseudonym(context)),
             "hk": hk,
             "hkc": hk.commit(),
+            "decision": to_hex(&context),
+            "ballot": BallotNullifier::derive(&keys.sk, DecisionId(context)),
+            "subject": subject,
+            "period": period,
+            "complaint": ComplaintNullifier::derive(&keys.sk, subject, period),
+            "subject_commitment": SubjectCommitment::derive(subject, Salt(context)),
         }),
     );
 }
@@ -118,10 +127,12 @@ fn secrets(elements: &mut Elements, position: u32) -> Value {
         "nf_share": Nullifier::of_share(rho, position),
         "nf_cash": Nullifier::of_cash(nk, position),
         "nf_lock": Nullifier::of_lock(LockSalt(salt), position),
+        "nf_stake": Nullifier::of_stake(nk, position),
         "nf_disabled": Nullifier::of_disabled(r, position),
         "next_share": SLOTS.map(|slot| successor::share(rho, slot)),
         "next_cash": SLOTS.map(|slot| successor::cash(nk, nf_0, slot)),
         "own_salt": SLOTS.map(|slot| successor::own_lock_salt(nk, nf_0, slot)),
+        "next_stake": successor::stake(nk, nf_0),
         "deposit": successor::deposit(nk, u64::from(position.0)),
         "purchase": successor::purchase(nk, r),
     })
@@ -168,7 +179,14 @@ fn notes() {
         .map(|note| json!({ "note": note, "commitment": note.commit() }))
         .collect();
     let secrets: Vec<Value> = [0, 1, u32::MAX].map(|position| secrets(&mut elements, position)).to_vec();
-    pinned("notes", &json!({ "share": shares, "cash": cash, "lock": locks, "secrets": secrets }));
+    let stakes: Vec<Value> = [("ACME", 0), ("Bob's Bakery", 300_000), ("", u64::MAX)]
+        .map(|(name, units)| {
+            let (company, units, basis) = (CompanyId::of(name), Units(units), Cents(units / 2));
+            let note = StakeNote { company, units, basis, since: Height(7), owner: OwnerTag(elements.next()) };
+            json!({ "name": name, "note": note, "commitment": note.commit() })
+        })
+        .to_vec();
+    pinned("notes", &json!({ "share": shares, "cash": cash, "lock": locks, "stake": stakes, "secrets": secrets }));
 }
 
 #[test]
@@ -267,7 +285,15 @@ fn payouts() {
     .to_vec();
     let opening =
         EventOpening { tid: TokenId(1), gross: Cents(1_000_000_000), gain: Cents(900_000_000), salt: elements.next() };
-    pinned("payouts", &json!({ "payouts": cases, "event": { "opening": opening, "id": opening.id() } }));
+    let sale = CompanySale { company: CompanyId::of("ACME"), units: Units(300_000), salt: Salt(elements.next()) };
+    let (gross, basis_sold) = (Cents(1_000_000_000), Cents(100_000_000));
+    let stake = json!({
+        "sale": sale, "tid": TokenId(1), "gross": gross, "basis_sold": basis_sold,
+        "gross_event": sale.gross_event(TokenId(1), gross).id(),
+        "net_event": sale.net_event(TokenId(1), gross, basis_sold).id(),
+    });
+    let event = json!({ "opening": opening, "id": opening.id() });
+    pinned("payouts", &json!({ "payouts": cases, "event": event, "stake": stake }));
 }
 
 #[test]

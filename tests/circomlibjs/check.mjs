@@ -58,6 +58,9 @@ function keys() {
   equal("pk", k.pk, H("Pk", [k.ak, k.nk]));
   equal("pseudonym", k.pseudonym, H("Pseudonym", [k.sk, k.context]));
   equal("hkc", k.hkc, H("HolderKey", [k.hk]));
+  equal("nullifier of a ballot", k.ballot, H("Ballot", [k.sk, k.decision]));
+  equal("nullifier of a complaint", k.complaint, H("Complaint", [k.sk, k.subject, k.period]));
+  equal("subject of a complaint", k.subject_commitment, H("Subject", [k.subject, k.context]));
 }
 
 const origin = (o) => (o === "resale" ? 0 : o === "top_up" ? 1 : o.event);
@@ -72,11 +75,17 @@ function notes() {
     const tag = H("LockTag", [l.tid, l.supply_at_sale, origin(l.origin), l.salt]);
     equal("lock note", commitment, H("Lock", [l.amount, tag]));
   }
+  for (const { name, note: s, commitment } of v.stake) {
+    equal("company", s.company, sha256Field("sotto/company/v1", [Buffer.from(name)]));
+    equal("stake note", commitment, H("Stake", [s.company, H("Held", [s.units, s.basis, s.since, s.owner])]));
+  }
   for (const s of v.secrets) {
     equal("owner tag", s.owner, H("OwnerTag", [s.pk, s.rho]));
     equal("nullifier of a share note", s.nf_share, H("NfShare", [s.rho, s.position]));
     equal("nullifier of a cash note", s.nf_cash, H("NfCash", [s.nk, s.position]));
     equal("nullifier of a lock", s.nf_lock, H("NfLock", [s.salt, s.position]));
+    equal("nullifier of a stake note", s.nf_stake, H("NfStake", [s.nk, s.position]));
+    equal("successor of a stake note", s.next_stake, H("NextStake", [s.nk, s.nf_0]));
     equal("nullifier of nothing", s.nf_disabled, H("NfDisabled", [s.r, s.position]));
     for (const slot of [0, 1, 2]) {
       equal("successor of a share note", s.next_share[slot], H("NextShare", [s.rho, slot]));
@@ -128,6 +137,10 @@ function payouts() {
   }
   const { opening: o, id } = v.event;
   equal("event", id, H("Event", [o.tid, o.gross, o.gain, o.salt]));
+  const { sale: s, tid, gross, basis_sold, gross_event, net_event } = v.stake;
+  const salt = H("Sale", [s.company, s.units, s.salt]);
+  equal("event of a stake's sale", gross_event, H("Event", [tid, gross, gross, salt]));
+  equal("the same, the stake consumed", net_event, H("Event", [tid, gross, n(gross) - n(basis_sold), H("NetSale", [salt])]));
 }
 
 // Root of a quaternary tree of which only some leaves, a map from index to value, are not 0.
@@ -169,15 +182,22 @@ function trees() {
   equal("absence", u.root, rootOfPath(H("NfLeaf", [w.value, w.next]), w.index, w.siblings));
 }
 
+// SHA-256 of some bytes, cut to 31 bytes: a field element.
+function sha256Field(prefix, parts) {
+  const hash = createHash("sha256").update(prefix);
+  for (const part of parts) hash.update(part);
+  return BigInt(`0x${hash.digest("hex").slice(0, 62)}`);
+}
+
 function attachments() {
   for (const { network, statement, parts, ext } of read("ext")) {
-    const hash = createHash("sha256").update("sotto/ext/v1").update(Buffer.from(network, "hex"));
+    const prefixed = [Buffer.from(network, "hex")];
     for (const part of [Buffer.from(statement), ...parts.map((part) => Buffer.from(part, "hex"))]) {
       const length = Buffer.alloc(8);
       length.writeBigUInt64BE(BigInt(part.length));
-      hash.update(length).update(part);
+      prefixed.push(length, part);
     }
-    equal(`ext of ${statement}`, ext, BigInt(`0x${hash.digest("hex").slice(0, 62)}`));
+    equal(`ext of ${statement}`, ext, sha256Field("sotto/ext/v1", prefixed));
   }
 }
 

@@ -35,6 +35,19 @@ fn debug_shows_neither_salt_nor_amounts() {
     assert_eq!(format!("{opening:?}"), "EventOpening { tid: TokenId(1), .. }");
 }
 
+#[test]
+fn a_consumed_stake_makes_another_event_of_its_sale() {
+    let sale = CompanySale { company: CompanyId(F::from(1u64)), units: Units(2), salt: Salt(F::from(3u64)) };
+    let salt = hash(Tag::Sale, [1u64, 2, 3].map(F::from));
+    let gross = sale.gross_event(TokenId(4), Cents(100));
+    assert_eq!(gross, EventOpening { tid: TokenId(4), gross: Cents(100), gain: Cents(100), salt });
+    let net = |basis| sale.net_event(TokenId(4), Cents(100), Cents(basis));
+    let salt = hash(Tag::NetSale, [salt]);
+    assert_eq!(net(30), EventOpening { tid: TokenId(4), gross: Cents(100), gain: Cents(70), salt });
+    assert_eq!(net(101).gain, Cents::ZERO, "a loss is no gain");
+    assert_ne!(net(0).id(), gross.id(), "not even where nothing was paid for it");
+}
+
 proptest! {
     #[test]
     fn events_round_trip(id in arb_event_id(), opening in arb_event_opening()) {

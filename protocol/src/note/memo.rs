@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LockNote, LockSalt, Origin};
-use crate::amount::{Cents, Fraction, Height, Index, Shares, TokenId};
-use crate::event::EventOpening;
-use crate::tag::Rho;
+use super::{CompanyId, LockNote, LockSalt, Origin, StakeNote};
+use crate::amount::{Cents, Fraction, Height, Index, Shares, TokenId, Units};
+use crate::event::{CompanySale, EventOpening};
+use crate::keys::PublicKey;
+use crate::tag::{OwnerTag, Rho};
 use crate::token::TokenState;
+use crate::trade::Salt;
 
 /// Why a note came to be, in its owner's words; for the history only, nothing depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +136,78 @@ impl LockMemo {
     }
 }
 
+/// A stake but for its owner, who is the reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StakeMemo {
+    /// The company's name, as oracles write it.
+    #[serde(rename = "n")]
+    pub company: String,
+    /// How much of it.
+    #[serde(rename = "u")]
+    pub units: Units,
+    /// Paid for it.
+    #[serde(rename = "b")]
+    pub basis: Cents,
+    /// Held since.
+    #[serde(rename = "s")]
+    pub since: Height,
+    /// The note's secret.
+    #[serde(rename = "r")]
+    pub rho: Rho,
+}
+
+impl StakeMemo {
+    /// The note, for its owner.
+    #[must_use]
+    pub fn note(&self, pk: PublicKey) -> StakeNote {
+        let Self { company, units, basis, since, rho } = self;
+        let owner = OwnerTag::derive(pk, *rho);
+        StakeNote { company: CompanyId::of(company), units: *units, basis: *basis, since: *since, owner }
+    }
+}
+
+/// An attested sale of a stake, for its owner: what the event opens to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleMemo {
+    /// Who owes.
+    #[serde(rename = "t")]
+    pub tid: TokenId,
+    /// The price.
+    #[serde(rename = "g")]
+    pub gross: Cents,
+    /// The company's name, as oracles write it.
+    #[serde(rename = "n")]
+    pub company: String,
+    /// How much of it was sold.
+    #[serde(rename = "u")]
+    pub units: Units,
+    /// Hides company and units.
+    #[serde(rename = "r")]
+    pub salt: Salt,
+}
+
+impl SaleMemo {
+    /// What the event's salt hides.
+    #[must_use]
+    pub fn sale(&self) -> CompanySale {
+        CompanySale { company: CompanyId::of(&self.company), units: self.units, salt: self.salt }
+    }
+}
+
+/// A complaint, for the authority: whom it is about, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComplaintMemo {
+    /// Whom.
+    #[serde(rename = "m")]
+    pub subject: TokenId,
+    /// Opens the public commitment to the subject.
+    #[serde(rename = "r")]
+    pub salt: Salt,
+    /// Why, in the issuer's words.
+    #[serde(rename = "w")]
+    pub words: String,
+}
+
 /// What an issuer keeps of a trade it approved, so that the seed alone restores its cap table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApprovalMemo {
@@ -172,6 +246,15 @@ pub enum Memo {
     /// What an attested event opens to, for its owner, and the company that was sold.
     #[serde(rename = "e")]
     Event(EventOpening, String),
+    /// A company stake.
+    #[serde(rename = "k")]
+    Stake(StakeMemo),
+    /// The sale of a company stake, for its owner.
+    #[serde(rename = "x")]
+    Sale(SaleMemo),
+    /// A complaint, for the authority.
+    #[serde(rename = "m")]
+    Complaint(ComplaintMemo),
 }
 
 #[cfg(test)]

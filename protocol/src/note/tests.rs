@@ -1,14 +1,16 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::amount::{Cents, Fraction, Height, Index, Shares, TokenId};
+use crate::amount::{Cents, Fraction, Height, Index, Shares, TokenId, Units};
 use crate::event::EventId;
 use crate::field::F;
 use crate::hash::{Tag, hash};
 use crate::keys::HolderKey;
 use crate::nullifier::Nullifier;
 use crate::tag::OwnerTag;
-use crate::testing::{arb_cash_note, arb_lock_note, arb_share_note, assert_all_differ, through_cbor, through_json};
+use crate::testing::{
+    arb_cash_note, arb_lock_note, arb_share_note, arb_stake_note, assert_all_differ, through_cbor, through_json,
+};
 use crate::trade::TradeId;
 
 fn f(n: u64) -> F {
@@ -63,6 +65,33 @@ fn a_lock_commitment_depends_on_every_field() {
 }
 
 #[test]
+fn a_stake_commitment_depends_on_every_field() {
+    let stake = StakeNote {
+        company: CompanyId(f(1)),
+        units: Units(2),
+        basis: Cents(3),
+        since: Height(4),
+        owner: OwnerTag(f(5)),
+    };
+    let expected = hash(Tag::Stake, [f(1), hash(Tag::Held, [2, 3, 4, 5].map(f))]);
+    assert_eq!(stake.commit(), Commitment(expected));
+    assert_eq!(stake::commit(stake.company, stake.held()), stake.commit());
+    assert_all_differ(&[
+        stake.commit(),
+        StakeNote { company: CompanyId(f(9)), ..stake }.commit(),
+        StakeNote { units: Units(9), ..stake }.commit(),
+        StakeNote { basis: Cents(9), ..stake }.commit(),
+        StakeNote { since: Height(9), ..stake }.commit(),
+        StakeNote { owner: OwnerTag(f(9)), ..stake }.commit(),
+    ]);
+}
+
+#[test]
+fn a_company_is_its_name_to_the_letter() {
+    assert_all_differ(&["", "ACME", "Acme", "ACME ", "ACME Inc."].map(CompanyId::of));
+}
+
+#[test]
 fn notes_of_two_kinds_never_share_a_commitment() {
     let tag = OwnerTag(f(7));
     let cash = CashNote { amount: Cents(2), owner: tag }.commit();
@@ -98,9 +127,16 @@ fn no_event_is_taken_for_a_resale_or_a_top_up() {
 
 proptest! {
     #[test]
-    fn notes_round_trip(share in arb_share_note(), cash in arb_cash_note(), lock in arb_lock_note()) {
+    fn notes_round_trip(
+        share in arb_share_note(),
+        cash in arb_cash_note(),
+        lock in arb_lock_note(),
+        stake in arb_stake_note(),
+    ) {
         prop_assert_eq!(through_json(&(share, cash, lock)), (share, cash, lock));
         prop_assert_eq!(through_cbor(&(share, cash, lock)), (share, cash, lock));
+        prop_assert_eq!(through_json(&stake), stake);
+        prop_assert_eq!(through_cbor(&stake), stake);
     }
 
     #[test]

@@ -22,7 +22,7 @@ fn every_successor_has_a_secret_of_its_own() {
         for m in 1..4 {
             all.extend(SLOTS.map(|slot| cash(nk, Nullifier(f(m)), slot).0));
             all.extend(SLOTS.map(|slot| own_lock_salt(nk, Nullifier(f(m)), slot).0));
-            all.extend([deposit(nk, m).0, purchase(nk, f(m)).0]);
+            all.extend([deposit(nk, m).0, purchase(nk, f(m)).0, stake(nk, Nullifier(f(m))).0]);
         }
     }
     assert_all_differ(&all);
@@ -42,5 +42,6 @@ fn generations_do_not_repeat() {
 #[test]
 fn successors_are_the_published_hashes() {
     assert_eq!(share(Rho(f(1)), Slot::Second).0, hash(Tag::NextShare, [f(1), f(1)]));
+    assert_eq!(stake(NullifierKey(f(1)), Nullifier(f(2))).0, hash(Tag::NextStake, [f(1), f(2)]));
     assert_eq!(cash(NullifierKey(f(1)), Nullifier(f(2)), Slot::Third).0, hash(Tag::NextCash, [f(1), f(2), f(2)]));
 }

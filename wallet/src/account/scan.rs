@@ -125,7 +125,13 @@ impl Scan<'_> {
                 self.own_cash(&memo, position, cm);
                 None
             }
-            Memo::Share(_) | Memo::Lock(_) | Memo::Approval(_) | Memo::Event(..) => None,
+            Memo::Share(_)
+            | Memo::Lock(_)
+            | Memo::Approval(_)
+            | Memo::Event(..)
+            | Memo::Stake(_)
+            | Memo::Sale(_)
+            | Memo::Complaint(_) => None,
         };
         told.into_iter().for_each(|what| self.tell(what));
     }
@@ -143,7 +149,13 @@ impl Scan<'_> {
     fn trade(&mut self, legs: &TradeLegs, appended: &mut Appended<'_>) -> Option<()> {
         let approval = legs.approve.ciphertexts.first().and_then(|c| self.read(c)).and_then(|memo| match memo {
             Memo::Approval(memo) => Some(memo),
-            Memo::Share(_) | Memo::Cash(_) | Memo::Lock(_) | Memo::Event(..) => None,
+            Memo::Share(_)
+            | Memo::Cash(_)
+            | Memo::Lock(_)
+            | Memo::Event(..)
+            | Memo::Stake(_)
+            | Memo::Sale(_)
+            | Memo::Complaint(_) => None,
         });
         let bought = self.share(&legs.share, approval, appended)?;
         // What the buyer wrote to itself, bound by the buyer's own proof: nobody on the way can take it out.
