@@ -262,6 +262,7 @@ mod tests {
         holds::<Settle1>();
         holds::<Settle4>();
         holds::<Settle16>();
+        holds::<Settle64>();
         holds::<Ownership2>();
         holds::<Ownership4>();
     }

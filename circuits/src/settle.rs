@@ -26,13 +26,16 @@ pub type Settle1 = Settle<1>;
 pub type Settle4 = Settle<4>;
 /// For up to sixteen holders.
 pub type Settle16 = Settle<16>;
+/// For up to sixty-four holders.
+pub type Settle64 = Settle<64>;
 
 impl<const K: usize> Proven for Settle<K> {
     const STATEMENT: Statement = match K {
         1 => Statement::Settle1,
         4 => Statement::Settle4,
         16 => Statement::Settle16,
-        _ => panic!("settle has 1, 4 or 16 slots"),
+        64 => Statement::Settle64,
+        _ => panic!("settle has 1, 4, 16 or 64 slots"),
     };
     type Instance = Instance<K>;
     type Witness = Witness<K>;

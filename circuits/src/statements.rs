@@ -8,7 +8,7 @@ use crate::cash::Cash;
 use crate::issue::Issue;
 use crate::ownership::{Ownership2, Ownership4};
 use crate::payout::Payout;
-use crate::settle::{Settle1, Settle4, Settle16};
+use crate::settle::{Settle1, Settle4, Settle16, Settle64};
 use crate::share::Share;
 
 /// Something to do with a statement's type.
@@ -33,6 +33,7 @@ macro_rules! with_type_of {
             Statement::Settle1 => visitor.visit::<Settle1>(),
             Statement::Settle4 => visitor.visit::<Settle4>(),
             Statement::Settle16 => visitor.visit::<Settle16>(),
+            Statement::Settle64 => visitor.visit::<Settle64>(),
             Statement::Ownership2 => visitor.visit::<Ownership2>(),
             Statement::Ownership4 => visitor.visit::<Ownership4>(),
         }
@@ -100,6 +101,7 @@ impl CircuitPin {
             Statement::Settle1 => include_str!("../pins/settle-1.txt"),
             Statement::Settle4 => include_str!("../pins/settle-4.txt"),
             Statement::Settle16 => include_str!("../pins/settle-16.txt"),
+            Statement::Settle64 => include_str!("../pins/settle-64.txt"),
             Statement::Ownership2 => include_str!("../pins/ownership-2.txt"),
             Statement::Ownership4 => include_str!("../pins/ownership-4.txt"),
         };

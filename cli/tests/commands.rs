@@ -3,6 +3,7 @@
 mod support;
 
 use serde_json::Value;
+use sotto_protocol::statement::Statement;
 use support::{Bench, Served};
 
 const COMMANDS: &[&[&str]] = &[
@@ -222,7 +223,7 @@ fn time_passes_for_the_operator_and_the_log_is_audited() {
 fn circuits_are_told_with_their_keys() {
     let info = Bench::new().answer(&["circuit", "info"]);
     let circuits = info["circuits"].as_array().expect("a list");
-    assert_eq!(circuits.len(), 10);
+    assert_eq!(circuits.len(), Statement::ALL.len());
     for circuit in circuits {
         assert!(circuit["constraints"].as_u64().is_some_and(|n| n > 100), "{circuit}");
         assert_eq!(circuit["verifying_key"].as_str().map(str::len), Some(64), "{circuit}");

@@ -45,6 +45,8 @@ statements! {
     Settle4 = "settle-4",
     /// Push to sixteen holders what is owed.
     Settle16 = "settle-16",
+    /// Push to sixty-four holders what is owed.
+    Settle64 = "settle-64",
     /// Show that one holds at least so much since so long, from two notes.
     Ownership2 = "ownership-2",
     /// The same, from four notes.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use sotto_protocol::statement::Statement;
 use sotto_tests::repository::{files, module, read, relative, root, rule_numbers};
 
-// `settle-4` and `settle-16` are one statement in two sizes, and one folder.
+// `settle-4` and `settle-64` are one statement in two sizes, and one folder.
 fn folder_name(statement: Statement) -> &'static str {
     statement.name().split('-').next().expect("splitting gives at least one part")
 }

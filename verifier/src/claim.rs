@@ -20,6 +20,7 @@ pub enum Claim {
     Settle1(settle::Instance<1>),
     Settle4(settle::Instance<4>),
     Settle16(settle::Instance<16>),
+    Settle64(settle::Instance<64>),
     Ownership2(ownership::Instance),
     Ownership4(ownership::Instance),
 }
@@ -37,6 +38,7 @@ impl Claim {
             Self::Settle1(_) => Statement::Settle1,
             Self::Settle4(_) => Statement::Settle4,
             Self::Settle16(_) => Statement::Settle16,
+            Self::Settle64(_) => Statement::Settle64,
             Self::Ownership2(_) => Statement::Ownership2,
             Self::Ownership4(_) => Statement::Ownership4,
         }
@@ -54,6 +56,7 @@ impl Claim {
             Self::Settle1(instance) => settle::Settle1::public_inputs(instance),
             Self::Settle4(instance) => settle::Settle4::public_inputs(instance),
             Self::Settle16(instance) => settle::Settle16::public_inputs(instance),
+            Self::Settle64(instance) => settle::Settle64::public_inputs(instance),
             Self::Ownership2(instance) => ownership::Ownership2::public_inputs(instance),
             Self::Ownership4(instance) => ownership::Ownership4::public_inputs(instance),
         }
@@ -139,6 +142,7 @@ impl Claimed for SettleBody {
             1 => settle::Instance::new(self, ext).map(Claim::Settle1),
             4 => settle::Instance::new(self, ext).map(Claim::Settle4),
             16 => settle::Instance::new(self, ext).map(Claim::Settle16),
+            64 => settle::Instance::new(self, ext).map(Claim::Settle64),
             _ => None,
         }
     }

@@ -33,6 +33,7 @@ macro_rules! embedded {
             Statement::Settle1 => $include!(concat!("../keys/settle-1", $extension)),
             Statement::Settle4 => $include!(concat!("../keys/settle-4", $extension)),
             Statement::Settle16 => $include!(concat!("../keys/settle-16", $extension)),
+            Statement::Settle64 => $include!(concat!("../keys/settle-64", $extension)),
             Statement::Ownership2 => $include!(concat!("../keys/ownership-2", $extension)),
             Statement::Ownership4 => $include!(concat!("../keys/ownership-4", $extension)),
         }

@@ -21,6 +21,7 @@ pub enum LegWitness {
     Settle1(settle::Witness<1>),
     Settle4(settle::Witness<4>),
     Settle16(settle::Witness<16>),
+    Settle64(settle::Witness<64>),
 }
 
 /// Why a transaction is refused.
@@ -77,6 +78,7 @@ fn check_leg(claim: &Claim, witness: &LegWitness) -> Result<(), RelationError> {
         (Claim::Settle1(instance), LegWitness::Settle1(witness)) => relation::<settle::Settle1>(instance, witness),
         (Claim::Settle4(instance), LegWitness::Settle4(witness)) => relation::<settle::Settle4>(instance, witness),
         (Claim::Settle16(instance), LegWitness::Settle16(witness)) => relation::<settle::Settle16>(instance, witness),
+        (Claim::Settle64(instance), LegWitness::Settle64(witness)) => relation::<settle::Settle64>(instance, witness),
         _ => Err(RelationError::Witnesses),
     }
 }

@@ -128,7 +128,8 @@ impl Verifier {
             | Statement::Payout
             | Statement::Settle1
             | Statement::Settle4
-            | Statement::Settle16 => return Err(VerifyError::NotOwnership(statement)),
+            | Statement::Settle16
+            | Statement::Settle64 => return Err(VerifyError::NotOwnership(statement)),
         };
         self.verify_claim(&claim, proof)
     }

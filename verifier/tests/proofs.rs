@@ -8,7 +8,7 @@ use sotto_circuits::examples::Example;
 use sotto_circuits::issue::Issue;
 use sotto_circuits::ownership::{Ownership2, Ownership4};
 use sotto_circuits::payout::Payout;
-use sotto_circuits::settle::{Settle1, Settle4, Settle16};
+use sotto_circuits::settle::{Settle1, Settle4, Settle16, Settle64};
 use sotto_circuits::share::Share;
 use sotto_circuits::statements::input_names;
 use sotto_protocol::field::F;
@@ -42,6 +42,7 @@ static PROVED: LazyLock<Vec<Proved>> = LazyLock::new(|| {
         prove::<Settle1>(&prover),
         prove::<Settle4>(&prover),
         prove::<Settle16>(&prover),
+        prove::<Settle64>(&prover),
         prove::<Ownership2>(&prover),
         prove::<Ownership4>(&prover),
     ]

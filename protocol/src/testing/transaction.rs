@@ -89,7 +89,7 @@ fn arb_settle_body() -> BoxedStrategy<SettleBody> {
         cm_share,
         cm_cash,
     });
-    let slots = prop_oneof![vec(slot.clone(), 1), vec(slot.clone(), 4), vec(slot, 16)];
+    let slots = prop_oneof![vec(slot.clone(), 1), vec(slot.clone(), 4), vec(slot.clone(), 16), vec(slot, 64)];
     (arb(NoteRoot), arb(RegistryRoot), slots)
         .prop_map(|(root_n, root_s, slots)| SettleBody { root_n, root_s, slots })
         .boxed()

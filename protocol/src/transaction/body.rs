@@ -135,7 +135,7 @@ pub struct SettleSlot {
     pub cm_cash: Commitment,
 }
 
-/// `settle`: push what K holders are owed; K is 1, 4 or 16.
+/// `settle`: push what K holders are owed; K is 1, 4, 16 or 64.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SettleBody {
@@ -230,6 +230,7 @@ impl Body for SettleBody {
             1 => Some(Statement::Settle1),
             4 => Some(Statement::Settle4),
             16 => Some(Statement::Settle16),
+            64 => Some(Statement::Settle64),
             _ => None,
         }
     }

@@ -188,12 +188,13 @@ fn settle_leg(slots: usize) -> Leg<SettleBody> {
 
 #[test]
 fn only_sizes_that_have_a_circuit_are_well_formed() {
-    for slots in 0..20 {
+    for slots in 0..70 {
         let leg = settle_leg(slots);
         let expected = match slots {
             1 => Ok(Statement::Settle1),
             4 => Ok(Statement::Settle4),
             16 => Ok(Statement::Settle16),
+            64 => Ok(Statement::Settle64),
             _ => Err(LegError::Size),
         };
         assert_eq!(leg.check_shape(), expected, "{slots} slots");

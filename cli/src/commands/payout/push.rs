@@ -1,4 +1,4 @@
-//! Pushing to holders what they are owed, sixteen at a time.
+//! Pushing to holders what they are owed, up to sixty-four at a time.
 
 use sotto_protocol::transaction::{Leg, SettleBody, Transaction};
 use sotto_wallet::account::CapNote;
@@ -38,7 +38,8 @@ fn batch(account: &Account, maker: &Maker) -> Result<Option<(Leg<SettleBody>, us
         0 => None,
         1 | 2 => Some(of_size::<1>(account, maker, &owed)?),
         3..12 => Some(of_size::<4>(account, maker, &owed)?),
-        12.. => Some(of_size::<16>(account, maker, &owed)?),
+        12..48 => Some(of_size::<16>(account, maker, &owed)?),
+        48.. => Some(of_size::<64>(account, maker, &owed)?),
     })
 }
 
