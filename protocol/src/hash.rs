@@ -4,11 +4,12 @@
 //! needs an even number of partial rounds. Since every tag has one fixed arity, padding cannot make two inputs collide.
 //! Source: Grassi et al., "Poseidon", 2019/458; parameters as in circomlib.
 
-use std::cell::OnceCell;
+mod permutation;
 
-use light_poseidon::{Poseidon, PoseidonHasher};
+use std::sync::LazyLock;
 
 use crate::field::F;
+use permutation::Permutation;
 
 macro_rules! tags {
     ($($(#[$doc:meta])* $name:ident = $value:literal / $arity:literal,)*) => {
@@ -135,9 +136,19 @@ pub const fn width(arity: usize) -> usize {
     }
 }
 
-thread_local! {
-    // light-poseidon fixes the tag at construction and needs `&mut`; one hasher a tag and thread keeps the constants parsed once.
-    static HASHERS: [OnceCell<std::cell::RefCell<Poseidon<F>>>; Tag::ALL.len() + 1] = const { [const { OnceCell::new() }; Tag::ALL.len() + 1] };
+// One permutation a width, made when it is first used.
+static T2: LazyLock<Permutation<2>> = LazyLock::new(Permutation::circom);
+static T4: LazyLock<Permutation<4>> = LazyLock::new(Permutation::circom);
+static T5: LazyLock<Permutation<5>> = LazyLock::new(Permutation::circom);
+static T6: LazyLock<Permutation<6>> = LazyLock::new(Permutation::circom);
+static T8: LazyLock<Permutation<8>> = LazyLock::new(Permutation::circom);
+
+fn of_width<const T: usize>(permutation: &Permutation<T>, tag: Tag, inputs: &[F]) -> F {
+    let mut state = [F::from(tag as u64); T];
+    // Lane 0 is the capacity; what is left of the others is padded.
+    state[1..].fill(<F as ark_ff::AdditiveGroup>::ZERO);
+    state[1..=inputs.len()].copy_from_slice(inputs);
+    permutation.permute(state)[0]
 }
 
 /// `H_tag(inputs)`. The array's length is the tag's arity, checked in every build.
@@ -147,16 +158,13 @@ thread_local! {
 #[must_use]
 pub fn hash<const N: usize>(tag: Tag, inputs: [F; N]) -> F {
     assert_eq!(N, tag.arity(), "H_{} takes another number of inputs", tag.name());
-    let width = width(N);
-    let mut padded = [<F as ark_ff::AdditiveGroup>::ZERO; 7];
-    padded[..N].copy_from_slice(&inputs);
-    HASHERS.with(|hashers| {
-        let hasher = hashers[tag as usize].get_or_init(|| {
-            let hasher = Poseidon::<F>::with_domain_tag_circom(width - 1, F::from(tag as u64));
-            std::cell::RefCell::new(hasher.expect("circom has parameters for every width in WIDTHS"))
-        });
-        hasher.borrow_mut().hash(&padded[..width - 1]).expect("the padded input fills the width")
-    })
+    match width(N) {
+        2 => of_width(&T2, tag, &inputs),
+        4 => of_width(&T4, tag, &inputs),
+        5 => of_width(&T5, tag, &inputs),
+        6 => of_width(&T6, tag, &inputs),
+        _ => of_width(&T8, tag, &inputs),
+    }
 }
 
 #[cfg(test)]

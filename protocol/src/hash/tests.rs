@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
+use light_poseidon::{Poseidon, PoseidonHasher};
 use proptest::prelude::*;
 
 use super::*;
@@ -55,11 +56,6 @@ fn every_tag_is_one_of_a_kind() {
     let numbers: BTreeSet<u8> = Tag::ALL.iter().map(|tag| *tag as u8).collect();
     assert_eq!(numbers.len(), Tag::ALL.len(), "two tags share a number");
     assert_eq!(numbers.first(), Some(&1), "0 is circom's own, untagged hash");
-    assert_eq!(
-        numbers.last().copied().map(usize::from),
-        Some(Tag::ALL.len()),
-        "the table of hashers has one entry a tag"
-    );
     let names: BTreeSet<&str> = Tag::ALL.iter().map(|tag| tag.name()).collect();
     assert_eq!(names.len(), Tag::ALL.len(), "two tags share a name");
 }

@@ -2,6 +2,8 @@
 //!
 //! The ledger keeps only the frontier, by the well-kept binary crate: two hashes combine into a `Pair`, two pairs hash as four.
 
+use std::sync::OnceLock;
+
 use incrementalmerkletree::frontier::Frontier;
 use incrementalmerkletree::{Hashable, Level};
 
@@ -53,20 +55,32 @@ pub struct TreeFull;
 const BINARY_DEPTH: u8 = (2 * NOTE_DEPTH) as u8;
 
 /// What is needed to append: the rightmost path. This is all that the ledger keeps in memory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoteFrontier(Frontier<Node, BINARY_DEPTH>);
+#[derive(Debug, Clone)]
+pub struct NoteFrontier {
+    frontier: Frontier<Node, BINARY_DEPTH>,
+    // Most blocks add no note, and every block asks for the root.
+    root: OnceLock<NoteRoot>,
+}
 
 impl Default for NoteFrontier {
     fn default() -> Self {
-        Self(Frontier::empty())
+        Self { frontier: Frontier::empty(), root: OnceLock::new() }
     }
 }
+
+impl PartialEq for NoteFrontier {
+    fn eq(&self, other: &Self) -> bool {
+        self.frontier == other.frontier
+    }
+}
+
+impl Eq for NoteFrontier {}
 
 impl NoteFrontier {
     /// How many notes there are; also the position of the next.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.0.tree_size()
+        self.frontier.tree_size()
     }
 
     /// Appends a note and says where it stands.
@@ -75,16 +89,17 @@ impl NoteFrontier {
     /// [`TreeFull`] after 2^32 notes.
     pub fn append(&mut self, cm: Commitment) -> Result<Position, TreeFull> {
         let position = u32::try_from(self.size()).map_err(|_| TreeFull)?;
-        if self.0.append(Node::Hash(cm.0)) { Ok(Position(position)) } else { Err(TreeFull) }
+        self.root = OnceLock::new();
+        if self.frontier.append(Node::Hash(cm.0)) { Ok(Position(position)) } else { Err(TreeFull) }
     }
 
     /// The root.
     #[must_use]
     pub fn root(&self) -> NoteRoot {
-        match self.0.root() {
+        *self.root.get_or_init(|| match self.frontier.root() {
             Node::Hash(root) => NoteRoot(root),
             Node::Pair(..) => unreachable!("the depth is even"),
-        }
+        })
     }
 }
 

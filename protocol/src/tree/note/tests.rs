@@ -19,7 +19,8 @@ fn the_last_leaf_is_the_last() {
 fn the_frontier_ends_where_the_tree_ends() {
     let below = (0..32).map(|level| Node::empty_root(Level::from(level))).collect();
     let full = Frontier::from_parts(u64::from(u32::MAX).into(), Node::Hash(F::from(1u64)), below);
-    let mut frontier = NoteFrontier(full.expect("one ommer for each level on the left"));
+    let full = full.expect("one ommer for each level on the left");
+    let mut frontier = NoteFrontier { frontier: full, root: OnceLock::new() };
     assert_eq!(frontier.size(), 1 << 32);
     assert_eq!(frontier.append(cm(2)), Err(TreeFull));
 }
