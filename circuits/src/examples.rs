@@ -1,6 +1,10 @@
 //! One valid claim of each statement, for tests and benches of those who prove and verify. In a world of four members, of whom
 //! Bob has issued ten million shares.
 
+mod ballot;
+mod complaint;
+mod stake;
+
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Position, Reputation, Shares, TokenId};
 use sotto_protocol::field::F;
 use sotto_protocol::keys::{HolderKey, PublicKey, SpendingKey};
@@ -120,6 +124,13 @@ fn plant(notes: &[Commitment]) -> (NoteRoot, Vec<NotePath>) {
     (tree.root(), positions.into_iter().map(|position| tree.path(position)).collect())
 }
 
+// A tree of nullifiers in which others' are.
+fn others_spent() -> NullifierTree {
+    let mut nullifiers = NullifierTree::default();
+    nullifiers.insert(&[3, 2, 1].map(|i| Nullifier::of_share(Rho(f(i)), Position(0)))).expect("new");
+    nullifiers
+}
+
 impl Example for Share {
     fn example(ext: F) -> (share::Instance, share::Witness) {
         let (registry, root_s) = registry();
@@ -230,8 +241,7 @@ impl<const J: usize> Example for Ownership<J> {
         }
         let pk = witness.sk.public_key();
         let (root_n, paths) = plant(&witness.notes.each_ref().map(|note| note.input.note(BOB, pk).commit()));
-        let mut nullifiers = NullifierTree::default();
-        nullifiers.insert(&[3, 2, 1].map(|i| Nullifier::of_share(Rho(f(i)), Position(0)))).expect("new");
+        let nullifiers = others_spent();
         for (note, path) in witness.notes.iter_mut().zip(paths) {
             note.input.path = path;
             note.absence = nullifiers.absence(note.nullifier()).expect("not spent");
@@ -265,5 +275,8 @@ mod tests {
         holds::<Settle64>();
         holds::<Ownership2>();
         holds::<Ownership4>();
+        holds::<crate::ballot::Ballot>();
+        holds::<crate::complaint::Complaint>();
+        holds::<crate::stake::Stake>();
     }
 }

@@ -7,6 +7,7 @@ pub mod note;
 pub mod nullifier;
 pub mod payout;
 pub mod range;
+pub mod shown;
 pub mod spend;
 pub mod successor;
 pub mod tag;

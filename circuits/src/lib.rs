@@ -5,7 +5,9 @@
 //! Without the feature `constraints` only instances, witnesses and relations remain: all that a verifier needs.
 
 pub mod approve;
+pub mod ballot;
 pub mod cash;
+pub mod complaint;
 #[cfg(any(test, feature = "examples"))]
 pub mod examples;
 #[cfg(feature = "constraints")]
@@ -20,7 +22,9 @@ pub mod settle;
 #[cfg(feature = "constraints")]
 pub mod shape;
 pub mod share;
+pub mod shown;
 pub mod spend;
+pub mod stake;
 pub mod statements;
 #[cfg(all(test, feature = "constraints"))]
 pub(crate) mod testing;

@@ -12,7 +12,9 @@ pub mod witness;
 
 pub use instance::{Inputs, Instance};
 pub use relation::Violation;
-pub use witness::{Claim, OwnedNote, Witness};
+pub use witness::{Claim, Witness};
+
+pub use crate::shown::OwnedNote;
 
 use crate::proven::Proven;
 use sotto_protocol::field::F;

@@ -4,12 +4,15 @@ use sotto_protocol::statement::Statement;
 
 use crate::Proven;
 use crate::approve::Approve;
+use crate::ballot::Ballot;
 use crate::cash::Cash;
+use crate::complaint::Complaint;
 use crate::issue::Issue;
 use crate::ownership::{Ownership2, Ownership4};
 use crate::payout::Payout;
 use crate::settle::{Settle1, Settle4, Settle16, Settle64};
 use crate::share::Share;
+use crate::stake::Stake;
 
 /// Something to do with a statement's type.
 pub trait Visitor {
@@ -36,6 +39,9 @@ macro_rules! with_type_of {
             Statement::Settle64 => visitor.visit::<Settle64>(),
             Statement::Ownership2 => visitor.visit::<Ownership2>(),
             Statement::Ownership4 => visitor.visit::<Ownership4>(),
+            Statement::Ballot => visitor.visit::<Ballot>(),
+            Statement::Complaint => visitor.visit::<Complaint>(),
+            Statement::Stake => visitor.visit::<Stake>(),
         }
     }};
 }
@@ -104,6 +110,9 @@ impl CircuitPin {
             Statement::Settle64 => include_str!("../pins/settle-64.txt"),
             Statement::Ownership2 => include_str!("../pins/ownership-2.txt"),
             Statement::Ownership4 => include_str!("../pins/ownership-4.txt"),
+            Statement::Ballot => include_str!("../pins/ballot.txt"),
+            Statement::Complaint => include_str!("../pins/complaint.txt"),
+            Statement::Stake => include_str!("../pins/stake.txt"),
         };
         let value = |name: &str| {
             let lines = &mut text.lines().filter_map(|line| line.split_once(' '));

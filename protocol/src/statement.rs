@@ -51,6 +51,12 @@ statements! {
     Ownership2 = "ownership-2",
     /// The same, from four notes.
     Ownership4 = "ownership-4",
+    /// Keep or overrule a decision of the authority.
+    Ballot = "ballot",
+    /// An issuer's complaint about one of its own holders.
+    Complaint = "complaint",
+    /// Consume a company stake that was sold.
+    Stake = "stake",
 }
 
 impl std::fmt::Display for Statement {

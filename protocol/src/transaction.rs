@@ -13,7 +13,10 @@ use crate::nullifier::Nullifier;
 use crate::operation::{Announcement, Attestation, Block, Deposit, Registration, SignatureBytes, Signed};
 use crate::statement::Statement;
 
-pub use body::{ApproveBody, CashBody, IssueBody, PayoutBody, SettleBody, SettleSlot, ShareBody};
+pub use body::{
+    ApproveBody, BallotBody, CashBody, ComplaintBody, IssueBody, PayoutBody, SettleBody, SettleSlot, ShareBody,
+    StakeBody,
+};
 pub use leg::{Body, Leg, LegError, ProofBytes};
 
 bytes_type! {

@@ -1,11 +1,12 @@
 //! A statement with its public inputs, as they follow from what travels: the body of a leg, and `ext`, which everybody computes.
 
-use sotto_circuits::{Proven, approve, cash, issue, ownership, payout, settle, share};
+use sotto_circuits::{Proven, approve, ballot, cash, complaint, issue, ownership, payout, settle, share, stake};
 use sotto_protocol::field::F;
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::{
-    ApproveBody, Body, CashBody, IssueBody, Leg, LegError, PayoutBody, ProofBytes, SettleBody, ShareBody, Transaction,
+    ApproveBody, BallotBody, Body, CashBody, ComplaintBody, IssueBody, Leg, LegError, PayoutBody, ProofBytes,
+    SettleBody, ShareBody, StakeBody, Transaction,
 };
 
 /// What a proof claims.
@@ -23,6 +24,9 @@ pub enum Claim {
     Settle64(settle::Instance<64>),
     Ownership2(ownership::Instance),
     Ownership4(ownership::Instance),
+    Ballot(ballot::Instance),
+    Complaint(complaint::Instance),
+    Stake(stake::Instance),
 }
 
 impl Claim {
@@ -41,6 +45,9 @@ impl Claim {
             Self::Settle64(_) => Statement::Settle64,
             Self::Ownership2(_) => Statement::Ownership2,
             Self::Ownership4(_) => Statement::Ownership4,
+            Self::Ballot(_) => Statement::Ballot,
+            Self::Complaint(_) => Statement::Complaint,
+            Self::Stake(_) => Statement::Stake,
         }
     }
 
@@ -59,6 +66,9 @@ impl Claim {
             Self::Settle64(instance) => settle::Settle64::public_inputs(instance),
             Self::Ownership2(instance) => ownership::Ownership2::public_inputs(instance),
             Self::Ownership4(instance) => ownership::Ownership4::public_inputs(instance),
+            Self::Ballot(instance) => ballot::Ballot::public_inputs(instance),
+            Self::Complaint(instance) => complaint::Complaint::public_inputs(instance),
+            Self::Stake(instance) => stake::Stake::public_inputs(instance),
         }
     }
 }
@@ -145,5 +155,23 @@ impl Claimed for SettleBody {
             64 => settle::Instance::new(self, ext).map(Claim::Settle64),
             _ => None,
         }
+    }
+}
+
+impl Claimed for BallotBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        Some(Claim::Ballot(ballot::Instance { body: *self, ext }))
+    }
+}
+
+impl Claimed for ComplaintBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        Some(Claim::Complaint(complaint::Instance { body: *self, ext }))
+    }
+}
+
+impl Claimed for StakeBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        Some(Claim::Stake(stake::Instance { body: *self, ext }))
     }
 }

@@ -36,6 +36,9 @@ macro_rules! embedded {
             Statement::Settle64 => $include!(concat!("../keys/settle-64", $extension)),
             Statement::Ownership2 => $include!(concat!("../keys/ownership-2", $extension)),
             Statement::Ownership4 => $include!(concat!("../keys/ownership-4", $extension)),
+            Statement::Ballot => $include!(concat!("../keys/ballot", $extension)),
+            Statement::Complaint => $include!(concat!("../keys/complaint", $extension)),
+            Statement::Stake => $include!(concat!("../keys/stake", $extension)),
         }
     };
 }

@@ -1,6 +1,6 @@
 //! For tests of the ledger against its model: transactions whose claims are checked by the plain relations, in place of proofs.
 
-use sotto_circuits::{Proven, approve, cash, issue, payout, settle, share};
+use sotto_circuits::{Proven, approve, ballot, cash, complaint, issue, payout, settle, share, stake};
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::Transaction;
@@ -22,6 +22,9 @@ pub enum LegWitness {
     Settle4(settle::Witness<4>),
     Settle16(settle::Witness<16>),
     Settle64(settle::Witness<64>),
+    Ballot(ballot::Witness),
+    Complaint(complaint::Witness),
+    Stake(stake::Witness),
 }
 
 /// Why a transaction is refused.
@@ -79,6 +82,11 @@ fn check_leg(claim: &Claim, witness: &LegWitness) -> Result<(), RelationError> {
         (Claim::Settle4(instance), LegWitness::Settle4(witness)) => relation::<settle::Settle4>(instance, witness),
         (Claim::Settle16(instance), LegWitness::Settle16(witness)) => relation::<settle::Settle16>(instance, witness),
         (Claim::Settle64(instance), LegWitness::Settle64(witness)) => relation::<settle::Settle64>(instance, witness),
+        (Claim::Ballot(instance), LegWitness::Ballot(witness)) => relation::<ballot::Ballot>(instance, witness),
+        (Claim::Complaint(instance), LegWitness::Complaint(witness)) => {
+            relation::<complaint::Complaint>(instance, witness)
+        }
+        (Claim::Stake(instance), LegWitness::Stake(witness)) => relation::<stake::Stake>(instance, witness),
         _ => Err(RelationError::Witnesses),
     }
 }

@@ -129,7 +129,10 @@ impl Verifier {
             | Statement::Settle1
             | Statement::Settle4
             | Statement::Settle16
-            | Statement::Settle64 => return Err(VerifyError::NotOwnership(statement)),
+            | Statement::Settle64
+            | Statement::Ballot
+            | Statement::Complaint
+            | Statement::Stake => return Err(VerifyError::NotOwnership(statement)),
         };
         self.verify_claim(&claim, proof)
     }

@@ -3,13 +3,16 @@
 use std::sync::{Arc, LazyLock};
 
 use sotto_circuits::approve::Approve;
+use sotto_circuits::ballot::Ballot;
 use sotto_circuits::cash::Cash;
+use sotto_circuits::complaint::Complaint;
 use sotto_circuits::examples::Example;
 use sotto_circuits::issue::Issue;
 use sotto_circuits::ownership::{Ownership2, Ownership4};
 use sotto_circuits::payout::Payout;
 use sotto_circuits::settle::{Settle1, Settle4, Settle16, Settle64};
 use sotto_circuits::share::Share;
+use sotto_circuits::stake::Stake;
 use sotto_circuits::statements::input_names;
 use sotto_protocol::field::F;
 use sotto_protocol::network::NetworkKind;
@@ -45,6 +48,9 @@ static PROVED: LazyLock<Vec<Proved>> = LazyLock::new(|| {
         prove::<Settle64>(&prover),
         prove::<Ownership2>(&prover),
         prove::<Ownership4>(&prover),
+        prove::<Ballot>(&prover),
+        prove::<Complaint>(&prover),
+        prove::<Stake>(&prover),
     ]
 });
 

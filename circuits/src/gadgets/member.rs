@@ -7,6 +7,7 @@ use super::hash::hash;
 use super::range::bits;
 use super::tree::RegistryPathVar;
 use super::wire::{Bit, Cs, Result, Wire, equal, witness};
+use crate::registry::Listing;
 
 /// A member's record.
 #[derive(Debug, Clone)]
@@ -73,6 +74,19 @@ pub struct StatusBits {
 /// Those of the constraint system.
 pub fn in_registry(member: &MemberVar, supply: &Wire, token: &Wire, path: &RegistryPathVar, root: &Wire) -> Result<()> {
     listed_at(&member.tid, [&member.hash()?, supply, token], path, root)
+}
+
+/// A private listing of which the token's state stays closed: `REG(tid; M, supply, K) in root_s`. Supply and state are only carried.
+///
+/// # Errors
+/// Those of the constraint system.
+pub fn listing(cs: &Cs, listing: &Listing, root: &Wire) -> Result<MemberVar> {
+    let member = MemberVar::witness(cs, &listing.member)?;
+    let supply = witness(cs, listing.supply.field())?;
+    let token = witness(cs, listing.token.0)?;
+    let path = RegistryPathVar::witness(cs, &listing.path)?;
+    in_registry(&member, &supply, &token, &path, root)?;
+    Ok(member)
 }
 
 /// The same for a record that stays closed: a leaf of `[M, supply, K]` stands at the number `tid`.

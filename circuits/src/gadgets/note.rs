@@ -69,6 +69,28 @@ impl LockNoteVar {
     }
 }
 
+/// `H_STAKE(company, H_HELD(units, basis, since, N))`.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // the fields are those of `sotto_protocol::note::StakeNote`
+pub struct StakeNoteVar {
+    pub company: Wire,
+    pub units: Wire,
+    pub basis: Wire,
+    pub since: Wire,
+    pub owner: Wire,
+}
+
+impl StakeNoteVar {
+    /// The note's commitment.
+    ///
+    /// # Errors
+    /// Those of the constraint system.
+    pub fn commit(&self) -> Result<Wire> {
+        let held = hash(Tag::Held, [&self.units, &self.basis, &self.since, &self.owner])?;
+        hash(Tag::Stake, [&self.company, &held])
+    }
+}
+
 /// `H_LSALT(hk, nf_0)`: salt of the lock that a resale makes.
 ///
 /// # Errors

@@ -24,3 +24,11 @@ pub fn of_input(kind: Tag, enabled: &Bit, (secret, r): (&Wire, &Wire), position:
 pub fn of_share(rho: &Wire, position: &Wire) -> Result<Wire> {
     hash(Tag::NfShare, [rho, position])
 }
+
+/// `H_NFSTAKE(nk, position)` of a stake note.
+///
+/// # Errors
+/// Those of the constraint system.
+pub fn of_stake(nk: &Wire, position: &Wire) -> Result<Wire> {
+    hash(Tag::NfStake, [nk, position])
+}

@@ -22,3 +22,11 @@ pub fn share(rho_0: &Wire, slot: Slot) -> Result<Wire> {
 pub fn cash(nk: &Wire, nf_0: &Wire, slot: Slot) -> Result<Wire> {
     hash(Tag::NextCash, [nk, nf_0, &Wire::constant(slot.field())])
 }
+
+/// `H_NEXTSTAKE(nk, nf)` of a stake note.
+///
+/// # Errors
+/// Those of the constraint system.
+pub fn stake(nk: &Wire, nf: &Wire) -> Result<Wire> {
+    hash(Tag::NextStake, [nk, nf])
+}

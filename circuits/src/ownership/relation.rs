@@ -1,32 +1,24 @@
 //! The rules of `ownership` in plain Rust; see `SPEC.md`.
 
 use sotto_protocol::amount::Shares;
-use sotto_protocol::keys::PublicKey;
+use sotto_protocol::disclosure::OwnershipBody;
 
 use super::{Instance, Witness};
+use crate::shown::{Name, NameError, OrderError, check_order};
 use crate::spend::SpendError;
 
 /// Which rule is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
-    /// OWNERSHIP-1: the key that is shown is somebody else's.
-    #[error("OWNERSHIP-1: the public key shown is not the prover's")]
-    PublicKey,
-    /// OWNERSHIP-1: the pseudonym is not the prover's in this context.
-    #[error("OWNERSHIP-1: the pseudonym is not the prover's in this context")]
-    Pseudonym,
+    /// OWNERSHIP-1: the name is somebody else's.
+    #[error("OWNERSHIP-1: {0}")]
+    Name(NameError),
     /// OWNERSHIP-2: a note is not what it claims to be.
     #[error("OWNERSHIP-2: note {0}: {1}")]
     Note(usize, SpendError),
-    /// OWNERSHIP-2: nothing is counted.
-    #[error("OWNERSHIP-2: the first place must hold a note")]
-    NoNote,
-    /// OWNERSHIP-2: unused places come last.
-    #[error("OWNERSHIP-2: note {0} follows an unused place")]
-    Gap(usize),
-    /// OWNERSHIP-2: a note counts once.
-    #[error("OWNERSHIP-2: note {0} does not stand after the one before it")]
-    Order(usize),
+    /// OWNERSHIP-2: the notes are not in order.
+    #[error("OWNERSHIP-2: {0}")]
+    Order(OrderError),
     /// OWNERSHIP-3: the note is spent, or nothing shows that it is not.
     #[error("OWNERSHIP-3: note {0} is not shown to be unspent")]
     Spent(usize),
@@ -55,15 +47,8 @@ pub fn check<const J: usize>(instance: &Instance, witness: &Witness<J>) -> Resul
 
 // OWNERSHIP-1
 fn prover<const J: usize>(instance: &Instance, witness: &Witness<J>) -> Result<(), Violation> {
-    let shown = instance.body.pk_pub;
-    if shown != PublicKey::default() && shown != witness.sk.public_key() {
-        return Err(Violation::PublicKey);
-    }
-    if instance.body.pseudonym == witness.sk.pseudonym(instance.body.context) {
-        Ok(())
-    } else {
-        Err(Violation::Pseudonym)
-    }
+    let OwnershipBody { context, pseudonym, pk_pub, .. } = instance.body;
+    Name { context, pseudonym, pk_pub }.check(&witness.sk).map_err(Violation::Name)
 }
 
 // OWNERSHIP-2
@@ -74,25 +59,14 @@ fn notes<const J: usize>(instance: &Instance, witness: &Witness<J>) -> Result<()
         let checked = note.input.check(instance.body.tid, pk, instance.body.root_n, note.input.nullifier());
         checked.map_err(|e| Violation::Note(i, e))?;
     }
-    if !witness.notes.first().is_some_and(|first| first.input.enabled) {
-        return Err(Violation::NoNote);
-    }
-    for (i, pair) in witness.notes.windows(2).enumerate() {
-        let [before, note] = pair else { unreachable!("windows of two") };
-        if note.input.enabled && !before.input.enabled {
-            return Err(Violation::Gap(i + 1));
-        }
-        if note.input.enabled && note.position() <= before.position() {
-            return Err(Violation::Order(i + 1));
-        }
-    }
-    Ok(())
+    let places = witness.notes.each_ref().map(|note| (note.input.enabled, note.position().0));
+    check_order(&places).map_err(Violation::Order)
 }
 
 // OWNERSHIP-3
 fn unspent<const J: usize>(instance: &Instance, witness: &Witness<J>) -> Result<(), Violation> {
     for (i, note) in witness.notes.iter().enumerate() {
-        if note.input.enabled && !note.absence.shows_absent(note.nullifier(), instance.body.root_nf) {
+        if note.input.enabled && !note.is_unspent(instance.body.root_nf) {
             return Err(Violation::Spent(i));
         }
     }

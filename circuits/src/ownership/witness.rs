@@ -1,46 +1,12 @@
 //! Private inputs of `ownership`, and the public values that follow from them.
 
-use sotto_protocol::amount::{Height, Position, Shares, TokenId};
+use sotto_protocol::amount::{Height, Shares, TokenId};
 use sotto_protocol::disclosure::OwnershipBody;
 use sotto_protocol::field::F;
-use sotto_protocol::keys::{PublicKey, SpendingKey};
-use sotto_protocol::nullifier::Nullifier;
-use sotto_protocol::tree::{NoteRoot, NullifierRoot, NullifierWitness};
-use zeroize::Zeroize;
+use sotto_protocol::keys::SpendingKey;
+use sotto_protocol::tree::{NoteRoot, NullifierRoot};
 
-use crate::spend::ShareInput;
-
-/// A note that is counted, and the evidence that it is unspent.
-#[derive(Debug, Clone, Default)]
-pub struct OwnedNote {
-    /// The note. Its `r` is not read: no nullifier is shown, so none needs a stand-in.
-    pub input: ShareInput,
-    /// The gap in which its nullifier lies. Not read if the input is disabled.
-    pub absence: NullifierWitness,
-}
-
-impl Drop for OwnedNote {
-    // The input wipes itself. The gap gives the note away just as well: only its owner's nullifier lies in it.
-    fn drop(&mut self) {
-        self.absence.value.zeroize();
-        self.absence.next.zeroize();
-        self.absence.path.index.zeroize();
-    }
-}
-
-impl OwnedNote {
-    /// Where the note stands.
-    #[must_use]
-    pub fn position(&self) -> Position {
-        Position(self.input.path.index)
-    }
-
-    /// What a spend of the note would reveal; here it stays private.
-    #[must_use]
-    pub fn nullifier(&self) -> Nullifier {
-        Nullifier::of_share(self.input.rho, self.position())
-    }
-}
+use crate::shown::{Name, OwnedNote};
 
 /// What the prover wants to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,8 +57,7 @@ impl<const J: usize> Witness<J> {
     #[must_use]
     pub fn body(&self, (root_n, root_nf): (NoteRoot, NullifierRoot), claim: Claim) -> OwnershipBody {
         let Claim { tid, min, since_max, context, shows_key } = claim;
-        let pseudonym = self.sk.pseudonym(context);
-        let pk_pub = if shows_key { self.sk.public_key() } else { PublicKey::default() };
+        let Name { pseudonym, pk_pub, .. } = Name::new(&self.sk, context, shows_key);
         OwnershipBody { root_n, root_nf, tid, min, since_max, context, pseudonym, pk_pub }
     }
 }

@@ -1,5 +1,13 @@
 //! The public values of each statement, in the order in which its circuit takes them; `ext` follows as the last.
 
+mod ballot;
+mod complaint;
+mod stake;
+
+pub use ballot::BallotBody;
+pub use complaint::ComplaintBody;
+pub use stake::StakeBody;
+
 use serde::{Deserialize, Serialize};
 
 use super::leg::Body;
