@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, cash, circuit, member, network, officials, payout, proof, prove, serve, token, trade, wallet,
+    audit, authority, cash, circuit, decisions, member, network, officials, payout, proof, prove, serve, token, trade,
+    wallet,
 };
 use crate::context::Context;
 use crate::error::CliError;
@@ -51,9 +52,12 @@ pub enum Command {
     /// Begin a network, look at one, let time pass on a development network
     #[command(subcommand)]
     Network(network::Network),
-    /// The authority: register members, block and unblock them
+    /// The authority: register members, and decide
     #[command(subcommand)]
-    Authority(officials::Authority),
+    Authority(authority::Authority),
+    /// What the authority decided, why, and what became of it
+    #[command(subcommand)]
+    Decisions(decisions::Decisions),
     /// The cash gateway: money that arrived
     #[command(subcommand)]
     Gateway(officials::Gateway),
@@ -102,6 +106,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(context),
             Command::Network(network) => network.run(context),
             Command::Authority(authority) => authority.run(context),
+            Command::Decisions(decisions) => decisions.run(context),
             Command::Gateway(gateway) => gateway.run(context),
             Command::Oracle(oracle) => oracle.run(context),
             Command::Wallet(wallet) => wallet.run(context),

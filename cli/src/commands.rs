@@ -1,12 +1,16 @@
 //! What each command does: a file for each noun.
 
 pub mod audit;
+pub mod authority;
 pub mod cash;
 pub mod circuit;
+pub mod decisions;
+mod desk;
 pub mod member;
 pub mod network;
 pub mod officials;
 pub mod payout;
+mod powers;
 pub mod proof;
 pub mod prove;
 pub mod serve;

@@ -8,10 +8,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::{Block, Checkpoint, CompactBlock};
+use sotto_protocol::decision::DecisionId;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::Transaction;
-use sotto_service::api::{EventView, Receipt, StateView};
+use sotto_service::api::{DecisionView, EventView, Receipt, StateView};
 use sotto_service::{Advance, Problem};
 use sotto_wallet::node::{Accepted, Node, NodeError};
 
@@ -57,6 +58,22 @@ impl HttpNode {
     /// [`NodeError::Unreachable`].
     pub fn events(&self) -> Result<Vec<EventView>, NodeError> {
         self.get("/events")
+    }
+
+    /// The decisions of the authority, oldest first.
+    ///
+    /// # Errors
+    /// [`NodeError::Unreachable`].
+    pub fn decisions(&self) -> Result<Vec<DecisionView>, NodeError> {
+        self.get("/decisions")
+    }
+
+    /// One decision of the authority.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub fn decision(&self, id: DecisionId) -> Result<DecisionView, NodeError> {
+        self.get(&format!("/decisions/{id}"))
     }
 
     /// Lets time pass on a development network, with the operator's word.

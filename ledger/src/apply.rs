@@ -3,10 +3,11 @@
 use sotto_protocol::amount::Height;
 use sotto_protocol::member::{Member, Status};
 use sotto_protocol::note::Commitment;
-use sotto_protocol::operation::{Announcement, Attestation, Block};
+use sotto_protocol::operation::{Announcement, Attestation};
 use sotto_protocol::transaction::{Founding, IssueBody, PayoutBody, TradeLegs, Transaction, TransactionId};
 
 use crate::events::{Event, EventStatus};
+use crate::govern;
 use crate::pending::{Issue, PendingDilution};
 use crate::registry::MemberRecord;
 use crate::state::State;
@@ -23,7 +24,7 @@ pub(crate) fn transaction(state: &mut State, id: TransactionId, transaction: &Tr
         Transaction::Dilute(leg) => dilute(state, &leg.body),
         Transaction::Found(founding) => found(state, founding),
         Transaction::Attest(signed) => attest(state, &signed.payload),
-        Transaction::Block(signed) => block(state, &signed.payload),
+        Transaction::Decide(endorsed) => govern::decide(state, endorsed),
         Transaction::Announce(signed) => announce(state, &signed.payload),
         // Notes and nullifiers are all that these change.
         Transaction::Share(_) | Transaction::Cash(_) | Transaction::Settle(_) | Transaction::Deposit(_) => {}
@@ -75,6 +76,8 @@ fn found(state: &mut State, founding: &Founding) {
     };
     let record = MemberRecord {
         registration: registration.clone(),
+        address: registration.address,
+        former: Vec::new(),
         member,
         hkc: issue.hkc,
         supply: issue.supply_new,
@@ -90,19 +93,6 @@ fn attest(state: &mut State, attestation: &Attestation) {
     let deadline = Height(opened.0.saturating_add(state.genesis.event_deadline));
     let event = Event { tid: attestation.tid, opened, deadline, status: EventStatus::Open };
     state.events.open(attestation.event, event);
-}
-
-fn block(state: &mut State, block: &Block) {
-    if let Some(record) = state.registry.get_mut(block.tid) {
-        let status = record.member.status;
-        record.member.status = if block.blocked {
-            status.with(Status::BLOCKED).without(Status::ACTIVE)
-        } else {
-            status.without(Status::BLOCKED).with(Status::ACTIVE)
-        };
-    }
-    state.registry.rehash([block.tid]);
-    state.roots.replace_all(state.epoch(), state.registry.root());
 }
 
 fn announce(state: &mut State, announcement: &Announcement) {

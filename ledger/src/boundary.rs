@@ -1,4 +1,4 @@
-//! The boundary: what takes effect before the first transaction of an epoch.
+//! What takes effect before the first transaction of a block, and at the boundary: before the first of an epoch.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,16 @@ use sotto_protocol::note::Commitment;
 
 use crate::apply;
 use crate::effects::BoundaryEffects;
+use crate::govern::{self, Changed};
 use crate::pending::{Issue, PendingDilution};
 use crate::state::State;
 
-/// Begins the next block: if it is the first of an epoch, what was pending takes effect.
+/// Begins the next block: decisions that are due take effect and, if it is the first of an epoch, whatever else was pending.
 pub(crate) fn enter(state: &mut State) {
+    let mut changed = Changed::default();
     if !state.genesis.schedule.is_boundary(state.height()) {
+        govern::turn(state, &mut changed);
+        govern::commit(state, changed);
         return;
     }
     let epoch = state.epoch();
@@ -22,9 +26,12 @@ pub(crate) fn enter(state: &mut State) {
     settle_tokens(state, &mut touched);
     let mints = take_issues(state, &mut effects, &mut touched);
     apply::append(state, &mints);
+    govern::turn(state, &mut changed);
+    touched.extend(&changed.members);
     hush(state, epoch, &mut touched);
     state.registry.rehash(touched);
     state.roots.advance(epoch, state.registry.root()); // LEDGER-27
+    govern::commit(state, changed);
     state.draft.boundary = Some(effects);
 }
 
@@ -65,7 +72,7 @@ fn dilute(state: &mut State, dilution: &PendingDilution) -> bool {
     let owes = state.events.open_of(dilution.tid).next().is_some();
     let announced = state.pending.announcements.contains_key(&dilution.tid);
     let Some(record) = state.registry.get_mut(dilution.tid) else { return false };
-    if owes || !announced || !record.member.status.has(Status::ACTIVE) {
+    if owes || !announced || !record.may_issue() {
         return false;
     }
     record.supply = dilution.supply_new;

@@ -2,8 +2,8 @@
 
 mod announce;
 mod attest;
-mod block;
 mod cash;
+mod decide;
 mod deposit;
 mod dilute;
 mod found;
@@ -17,6 +17,7 @@ mod share;
 mod standing;
 mod time;
 mod trade;
+pub(crate) mod verdict;
 
 use sotto_protocol::transaction::{Transaction, TransactionId};
 
@@ -41,7 +42,7 @@ pub(crate) fn transaction(state: &State, id: TransactionId, transaction: &Transa
         Transaction::Found(founding) => found::check(state, founding),
         Transaction::Deposit(signed) => deposit::check(state, signed),
         Transaction::Attest(signed) => attest::check(state, signed),
-        Transaction::Block(signed) => block::check(state, signed),
+        Transaction::Decide(endorsed) => decide::check(state, endorsed),
         Transaction::Announce(signed) => announce::check(state, signed),
     }
 }

@@ -2,6 +2,7 @@
 
 use sotto_protocol::epoch::ScheduleError;
 use sotto_protocol::network::Genesis;
+use sotto_protocol::powers::PowersError;
 
 /// Why a genesis is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +19,9 @@ pub enum GenesisError {
     /// Nobody could ever become a member.
     #[error("at least one authority key must be accredited")]
     NoAuthority,
+    /// The table of powers does not work.
+    #[error("the table of powers does not work: {0}")]
+    Powers(#[from] PowersError),
 }
 
 pub(crate) fn check(genesis: &Genesis) -> Result<(), GenesisError> {
@@ -31,5 +35,5 @@ pub(crate) fn check(genesis: &Genesis) -> Result<(), GenesisError> {
     if genesis.accreditation.authority.is_empty() {
         return Err(GenesisError::NoAuthority);
     }
-    Ok(())
+    Ok(genesis.powers.check(genesis.accreditation.authority.len())?)
 }

@@ -7,15 +7,18 @@
 //!
 //! Rule ids (`LEDGER-7`) are those of the specification. A *height* in a rule is that of the block that would hold the transaction.
 
+mod accredited;
 mod apply;
 mod audit;
 mod boundary;
 mod check;
 mod checkpoint;
+mod decisions;
 mod draft;
 mod effects;
 mod events;
 mod genesis;
+mod govern;
 #[cfg(feature = "store")]
 mod ledger;
 mod pending;
@@ -29,6 +32,7 @@ pub mod store;
 
 pub use audit::{Audit, AuditError, Audited};
 pub use checkpoint::CheckpointError;
+pub use decisions::{DecisionRecord, DecisionStatus, Vote};
 pub use effects::{BoundaryEffects, Effects, Sealed};
 pub use events::{Event, EventStatus};
 pub use genesis::GenesisError;
@@ -36,6 +40,6 @@ pub use genesis::GenesisError;
 pub use ledger::{Ledger, LedgerError, Receipt};
 pub use pending::PendingDilution;
 pub use registry::MemberRecord;
-pub use rejected::{Rejected, Role};
+pub use rejected::Rejected;
 pub use replay::ReplayError;
 pub use state::State;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use sotto_protocol::amount::{Height, Shares, TokenId};
 use sotto_protocol::field::F;
-use sotto_protocol::keys::{HolderKeyCommitment, PublicKey};
-use sotto_protocol::member::{Member, registry_leaf};
+use sotto_protocol::keys::{Address, HolderKeyCommitment, PublicKey};
+use sotto_protocol::member::{Member, Status, registry_leaf};
 use sotto_protocol::operation::Registration;
 use sotto_protocol::token::TokenCommitment;
 use sotto_protocol::tree::{REGISTRY_DEPTH, RegistryPath, RegistryRoot, RegistryTree};
@@ -18,6 +18,10 @@ const MAX_MEMBERS: u32 = (1 << (2 * REGISTRY_DEPTH)) - 1;
 pub struct MemberRecord {
     /// What the authority registered.
     pub registration: Registration,
+    /// The keys in use: the registered ones, until they are replaced.
+    pub address: Address,
+    /// Keys that were replaced, oldest first: their notes may be moved to the one in use.
+    pub former: Vec<PublicKey>,
     /// The public record that circuits see.
     pub member: Member,
     /// Commitment to the holder key, constant.
@@ -31,6 +35,13 @@ pub struct MemberRecord {
 }
 
 impl MemberRecord {
+    /// Whether the member may announce and issue: not blocked, and no key is being replaced that somebody else may have by now.
+    #[must_use]
+    pub fn may_issue(&self) -> bool {
+        let status = self.member.status;
+        status.has(Status::ACTIVE) && !status.has(Status::ROTATING)
+    }
+
     /// The leaf `H_REG(M, supply, K)` of this record.
     #[must_use]
     pub fn leaf(&self) -> F {
@@ -42,7 +53,9 @@ impl MemberRecord {
 pub(crate) struct Registry {
     // The member with number `tid` stands at `tid - 1`.
     records: Vec<MemberRecord>,
-    // Names are taken when a founding is accepted, before it takes effect.
+    // How many numbers are taken, those of foundings in waiting included.
+    taken: u32,
+    // Keys and symbols are taken when a founding or a rotation is accepted, before it takes effect, and for ever.
     by_key: BTreeMap<PublicKey, TokenId>,
     by_symbol: BTreeMap<String, TokenId>,
     tree: RegistryTree,
@@ -67,7 +80,7 @@ impl Registry {
 
     /// The number that the next founding gets; `None` when the registry is full.
     pub(crate) fn next_tid(&self) -> Option<TokenId> {
-        after(u32::try_from(self.by_key.len()).ok()?)
+        after(self.taken)
     }
 
     pub(crate) fn root(&self) -> RegistryRoot {
@@ -80,8 +93,14 @@ impl Registry {
 
     /// Takes the key and the symbol of a founding that will take effect at the boundary.
     pub(crate) fn reserve(&mut self, registration: &Registration) {
-        self.by_key.insert(registration.address.pk, registration.tid);
+        self.taken = self.taken.saturating_add(1);
+        self.reserve_key(registration.address.pk, registration.tid);
         self.by_symbol.insert(registration.symbol.clone(), registration.tid);
+    }
+
+    /// Takes a key that a member will have from some time on.
+    pub(crate) fn reserve_key(&mut self, pk: PublicKey, tid: TokenId) {
+        self.by_key.insert(pk, tid);
     }
 
     /// Appends the next member. The tree follows with [`Self::rehash`].

@@ -1,35 +1,18 @@
 //! Why the ledger refuses a transaction. The list of variants is the list of rules it enforces; each message says what to do.
 
 use sotto_protocol::amount::{Epoch, Height, Shares, TokenId};
+use sotto_protocol::decision::{DecisionId, MAX_REASON_BYTES, MAX_STANDINGS};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
 use sotto_protocol::nullifier::Nullifier;
+use sotto_protocol::operation::EndorsementError;
 use sotto_protocol::payout::PayoutNonce;
+use sotto_protocol::powers::Power;
+use sotto_protocol::role::Role;
 use sotto_protocol::token::Policy;
 use sotto_protocol::trade::TradeId;
 use sotto_protocol::transaction::LegError;
 use sotto_protocol::tree::{NoteRoot, RegistryRoot};
-
-/// For what a key is accredited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Registers and blocks.
-    Authority,
-    /// Deposits.
-    Gateway,
-    /// Attests.
-    Oracle,
-}
-
-impl std::fmt::Display for Role {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Authority => "authority",
-            Self::Gateway => "gateway",
-            Self::Oracle => "oracle",
-        })
-    }
-}
 
 macro_rules! rejected {
     ($($(#[$doc:meta])* $rule:literal $message:literal $name:ident $({ $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })?,)*) => {
@@ -351,6 +334,76 @@ rejected! {
         /// The event.
         event: EventId,
     },
+    /// Nobody has this power, or no longer.
+    "LEDGER-30" "nobody holds the power `{power}` at this height; see the network's table of powers"
+    NotHeld {
+        /// Which.
+        power: Power,
+    },
+    /// The signatures are out of order, repeated or too many.
+    "LEDGER-30" "{error}"
+    Endorsements {
+        /// What is wrong.
+        error: EndorsementError,
+    },
+    /// Fewer keys than the power takes.
+    "LEDGER-30" "`{power}` takes {needed} authority keys, {got} signed; have more of them sign"
+    TooFewKeys {
+        /// Which power.
+        power: Power,
+        /// How many it takes.
+        needed: u32,
+        /// How many signed.
+        got: u32,
+    },
+    /// Everything is decided for a reason.
+    "LEDGER-31" "a decision gives a reason of 1 to {MAX_REASON_BYTES} bytes, this one has {bytes}"
+    Reason {
+        /// Its length.
+        bytes: usize,
+    },
+    /// Decided before.
+    "LEDGER-31" "this was decided already, as {decision}; a new decision needs another reference"
+    Decided {
+        /// Which it is.
+        decision: DecisionId,
+    },
+    /// What is reopened must be in force, and about the same.
+    "LEDGER-31" "decision {decision} is not one in force about the same member or key, so this cannot reopen it"
+    NotReopened {
+        /// The decision named.
+        decision: DecisionId,
+    },
+    /// Accredited already, or no key at all.
+    "LEDGER-32" "this key is accredited as {role} already, or cannot sign at all"
+    AccreditedKey {
+        /// For what.
+        role: Role,
+    },
+    /// The powers could not be used any more.
+    "LEDGER-32" "some power takes {needed} authority keys, so that many must remain; accredit another first"
+    TooFewRemain {
+        /// So many.
+        needed: u32,
+    },
+    /// No change, or the member's own key.
+    "LEDGER-34" "the steward of member {tid} must be somebody else than the member and than now"
+    NoSteward {
+        /// Whose.
+        tid: TokenId,
+    },
+    /// One at a time.
+    "LEDGER-35" "the keys of member {tid} are being replaced already; wait until the notice is over"
+    Rotating {
+        /// Whose.
+        tid: TokenId,
+    },
+    /// Nobody could ever sign or spend with it.
+    "LEDGER-35" "these keys cannot be used"
+    UnusableKey,
+    /// Too many, none, or out of order.
+    "LEDGER-37" "1 to {MAX_STANDINGS} standings change at once, in the order of the members' numbers"
+    Batch,
     /// The decision changes nothing.
     "LEDGER-22" "member {tid} is in that standing already"
     NothingToChange {

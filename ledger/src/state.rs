@@ -4,19 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sotto_protocol::amount::{Epoch, Height, TokenId};
 use sotto_protocol::block::Header;
+use sotto_protocol::decision::DecisionId;
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
-use sotto_protocol::keys::PublicKey;
+use sotto_protocol::keys::{PublicKey, VerifyingKey};
 use sotto_protocol::network::{Genesis, NetworkId};
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::operation::Announcement;
 use sotto_protocol::payout::PayoutNonce;
+use sotto_protocol::role::Role;
 use sotto_protocol::token::TokenCommitment;
 use sotto_protocol::trade::TradeId;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 use sotto_protocol::tree::{NoteFrontier, NoteRoot, NullifierTree, NullifierWitness, RegistryPath, RegistryRoot};
 use sotto_verifier::Verified;
 
+use crate::accredited::Accredited;
+use crate::decisions::{DecisionRecord, Decisions};
 use crate::draft::Draft;
 use crate::effects::Sealed;
 use crate::events::{Event, Events};
@@ -37,6 +41,8 @@ pub struct State {
     pub(crate) genesis: Genesis,
     pub(crate) network: NetworkId,
     pub(crate) tip: Header,
+    pub(crate) accredited: Accredited,
+    pub(crate) decisions: Decisions,
     pub(crate) registry: Registry,
     pub(crate) roots: RootWindow,
     pub(crate) notes: NoteFrontier,
@@ -69,6 +75,8 @@ impl State {
         let notes = NoteFrontier::default();
         let mut state = Self {
             tip: Header::genesis(&network),
+            accredited: Accredited::new(&genesis.accreditation),
+            decisions: Decisions::default(),
             roots: RootWindow::new(genesis.root_window, registry.root()),
             anchors: BTreeSet::from([notes.root()]),
             genesis,
@@ -168,10 +176,10 @@ impl State {
         self.registry.get(tid)
     }
 
-    /// The member with this key.
+    /// The member whose key this is. One that was replaced, or will be in use only later, is nobody's.
     #[must_use]
     pub fn member_by_key(&self, pk: PublicKey) -> Option<&MemberRecord> {
-        self.registry.get(self.registry.key_owner(pk)?)
+        self.registry.get(self.registry.key_owner(pk)?).filter(|record| record.member.pk == pk)
     }
 
     /// The member whose token has this symbol.
@@ -232,6 +240,22 @@ impl State {
     #[must_use]
     pub fn earliest_dilution(&self) -> Epoch {
         Epoch(self.epoch().0.saturating_add(DILUTION_AHEAD))
+    }
+
+    /// The keys that are accredited for a role at this height.
+    pub fn accredited(&self, role: Role) -> impl Iterator<Item = VerifyingKey> {
+        self.accredited.keys(role)
+    }
+
+    /// A decision of the authority.
+    #[must_use]
+    pub fn decision(&self, id: DecisionId) -> Option<&DecisionRecord> {
+        self.decisions.get(id)
+    }
+
+    /// Every decision, in the order in which they were made.
+    pub fn decisions(&self) -> impl Iterator<Item = &DecisionRecord> {
+        self.decisions.iter()
     }
 
     /// An attested event.

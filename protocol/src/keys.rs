@@ -91,6 +91,14 @@ impl std::fmt::Debug for SpendingKey {
 #[serde(try_from = "String", into = "String")]
 pub struct VerifyingKey(pub [u8; 32]);
 
+impl VerifyingKey {
+    /// Whether signatures of this key can count at all: a point, and not one of small order.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        ed25519_dalek::VerifyingKey::from_bytes(&self.0).is_ok_and(|key| !key.is_weak())
+    }
+}
+
 impl From<VerifyingKey> for String {
     fn from(key: VerifyingKey) -> Self {
         hex::encode(key.0)

@@ -7,6 +7,8 @@ use crate::encryption::bytes_type;
 use crate::epoch::Schedule;
 use crate::field::F;
 use crate::keys::VerifyingKey;
+use crate::powers::Powers;
+use crate::role::Role;
 use crate::statement::Statement;
 
 bytes_type! {
@@ -30,18 +32,33 @@ pub enum NetworkKind {
     Production,
 }
 
-/// Who may sign which operations.
+/// Who may sign which operations to begin with. All but the operator's key are changed by decisions later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accreditation {
     /// Seals blocks and signs checkpoints.
     pub operator: VerifyingKey,
-    /// Registers and blocks members.
+    /// Register members and decide.
     pub authority: Vec<VerifyingKey>,
     /// Sign deposits.
     pub gateways: Vec<VerifyingKey>,
     /// Attest company events.
     pub oracles: Vec<VerifyingKey>,
+    /// File public claims.
+    pub filers: Vec<VerifyingKey>,
+}
+
+impl Accreditation {
+    /// The keys of a role.
+    #[must_use]
+    pub fn of(&self, role: Role) -> &[VerifyingKey] {
+        match role {
+            Role::Authority => &self.authority,
+            Role::Gateway => &self.gateways,
+            Role::Oracle => &self.oracles,
+            Role::Filer => &self.filers,
+        }
+    }
 }
 
 /// Everything that is fixed when a network begins.
@@ -62,6 +79,8 @@ pub struct Genesis {
     pub event_deadline: u32,
     /// Who may sign what.
     pub accreditation: Accreditation,
+    /// What the authority may decide, and how.
+    pub powers: Powers,
 }
 
 impl Genesis {

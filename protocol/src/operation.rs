@@ -1,5 +1,7 @@
 //! Signed operations: what accredited keys (and owners) say in public, without a proof.
 
+pub mod endorsed;
+
 use ed25519_dalek::{Signature, Signer};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,8 @@ use crate::keys::{Address, VerifyingKey};
 use crate::network::NetworkId;
 use crate::tag::OwnerTag;
 use crate::token::Policy;
+
+pub use endorsed::{Endorsed, Endorsement, EndorsementError};
 
 bytes_type! {
     /// An Ed25519 signature.
@@ -54,18 +58,24 @@ pub struct Signed<P> {
     pub signature: SignatureBytes,
 }
 
-impl<P: Payload> Signed<P> {
-    fn message(network: &NetworkId, payload: &P) -> Vec<u8> {
-        let mut bytes = b"sotto/operation/v1".to_vec();
-        bytes.extend_from_slice(&network.0);
-        ciborium::into_writer(&(P::NAME, payload), &mut bytes).expect("writing to memory does not fail");
-        bytes
-    }
+// What is signed: network, kind and payload.
+fn message<P: Payload>(network: &NetworkId, payload: &P) -> Vec<u8> {
+    let mut bytes = b"sotto/operation/v1".to_vec();
+    bytes.extend_from_slice(&network.0);
+    ciborium::into_writer(&(P::NAME, payload), &mut bytes).expect("writing to memory does not fail");
+    bytes
+}
 
+fn check(message: &[u8], signer: VerifyingKey, signature: &SignatureBytes) -> Result<(), SignatureError> {
+    let key = ed25519_dalek::VerifyingKey::from_bytes(&signer.0).map_err(|_| SignatureError::Key)?;
+    key.verify_strict(message, &Signature::from_bytes(&signature.0)).map_err(|_| SignatureError::Mismatch)
+}
+
+impl<P: Payload> Signed<P> {
     /// Signs `payload` for one network.
     #[must_use]
     pub fn sign(network: &NetworkId, payload: P, key: &ed25519_dalek::SigningKey) -> Self {
-        let signature = key.sign(&Self::message(network, &payload));
+        let signature = key.sign(&message(network, &payload));
         Self {
             payload,
             signer: VerifyingKey(key.verifying_key().to_bytes()),
@@ -78,9 +88,7 @@ impl<P: Payload> Signed<P> {
     /// # Errors
     /// [`SignatureError`].
     pub fn verify(&self, network: &NetworkId) -> Result<(), SignatureError> {
-        let key = ed25519_dalek::VerifyingKey::from_bytes(&self.signer.0).map_err(|_| SignatureError::Key)?;
-        let signature = Signature::from_bytes(&self.signature.0);
-        key.verify_strict(&Self::message(network, &self.payload), &signature).map_err(|_| SignatureError::Mismatch)
+        check(&message(network, &self.payload), self.signer, &self.signature)
     }
 }
 
@@ -138,20 +146,6 @@ pub struct Attestation {
     pub opening: NoteCiphertext,
 }
 
-/// By the authority: a member may no longer buy or raise (R16), or may again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Block {
-    /// Who.
-    pub tid: TokenId,
-    /// Blocked, or no longer.
-    pub blocked: bool,
-    /// Why, in public.
-    pub reason: String,
-    /// Orders two otherwise equal decisions.
-    pub reference: Reference,
-}
-
 /// By an owner: the supply will be raised (R12). The member turns quiet at the next boundary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -174,9 +168,6 @@ impl Payload for Deposit {
 }
 impl Payload for Attestation {
     const NAME: &'static str = "attest";
-}
-impl Payload for Block {
-    const NAME: &'static str = "block";
 }
 impl Payload for Announcement {
     const NAME: &'static str = "announce";

@@ -6,11 +6,12 @@ pub mod leg;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::decision::Decision;
 use crate::encryption::bytes_type;
 use crate::network::NetworkId;
 use crate::note::{CashNote, Commitment};
 use crate::nullifier::Nullifier;
-use crate::operation::{Announcement, Attestation, Block, Deposit, Registration, SignatureBytes, Signed};
+use crate::operation::{Announcement, Attestation, Deposit, Endorsed, Registration, SignatureBytes, Signed};
 use crate::statement::Statement;
 
 pub use body::{
@@ -47,7 +48,7 @@ pub struct TradeLegs {
 #[serde(deny_unknown_fields)]
 pub struct Founding {
     /// The authority's word.
-    pub registration: Signed<Registration>,
+    pub registration: Endorsed<Registration>,
     /// The member's proof, bound to the registration.
     pub issue: Leg<IssueBody>,
 }
@@ -75,7 +76,7 @@ pub enum Transaction {
     /// A company sale.
     Attest(Box<Signed<Attestation>>),
     /// A decision of the authority.
-    Block(Signed<Block>),
+    Decide(Box<Endorsed<Decision>>),
     /// A dilution ahead.
     Announce(Signed<Announcement>),
 }
@@ -94,7 +95,7 @@ impl Transaction {
             Self::Found(_) => "found",
             Self::Deposit(_) => "deposit",
             Self::Attest(_) => "attest",
-            Self::Block(_) => "block",
+            Self::Decide(_) => "decide",
             Self::Announce(_) => "announce",
         }
     }
@@ -125,12 +126,12 @@ impl Transaction {
             Self::Dilute(leg) => leg.proof = ProofBytes::BLANK,
             Self::Settle(leg) => leg.proof = ProofBytes::BLANK,
             Self::Found(founding) => {
-                founding.registration.signature = BLANK;
+                founding.registration.blank();
                 founding.issue.proof = ProofBytes::BLANK;
             }
             Self::Deposit(signed) => signed.signature = BLANK,
             Self::Attest(signed) => signed.signature = BLANK,
-            Self::Block(signed) => signed.signature = BLANK,
+            Self::Decide(endorsed) => endorsed.blank(),
             Self::Announce(signed) => signed.signature = BLANK,
         }
         bare
@@ -149,7 +150,7 @@ impl Transaction {
             | Self::Found(_)
             | Self::Deposit(_)
             | Self::Attest(_)
-            | Self::Block(_)
+            | Self::Decide(_)
             | Self::Announce(_) => Vec::new(),
         }
     }
@@ -169,7 +170,7 @@ impl Transaction {
             | Self::Dilute(_)
             | Self::Found(_)
             | Self::Attest(_)
-            | Self::Block(_)
+            | Self::Decide(_)
             | Self::Announce(_) => Vec::new(),
         }
     }
@@ -184,7 +185,7 @@ impl Transaction {
             Self::Payout(_) => vec![Statement::Payout],
             Self::Dilute(_) | Self::Found(_) => vec![Statement::Issue],
             Self::Settle(leg) => leg.body.statement().into_iter().collect(),
-            Self::Deposit(_) | Self::Attest(_) | Self::Block(_) | Self::Announce(_) => Vec::new(),
+            Self::Deposit(_) | Self::Attest(_) | Self::Decide(_) | Self::Announce(_) => Vec::new(),
         }
     }
 }

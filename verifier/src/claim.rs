@@ -98,7 +98,7 @@ pub(crate) fn claims(network: &NetworkId, transaction: &Transaction) -> Result<V
         Transaction::Found(founding) => {
             Ok(vec![offered(network, &founding.issue, &founding.registration.payload.binding())?])
         }
-        Transaction::Deposit(_) | Transaction::Attest(_) | Transaction::Block(_) | Transaction::Announce(_) => {
+        Transaction::Deposit(_) | Transaction::Attest(_) | Transaction::Decide(_) | Transaction::Announce(_) => {
             Ok(Vec::new())
         }
     }

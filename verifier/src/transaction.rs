@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use sotto_circuits::ownership;
 use sotto_protocol::disclosure::OwnershipBody;
 use sotto_protocol::network::{Genesis, NetworkId, ext};
-use sotto_protocol::operation::{Payload, SignatureError, Signed};
+use sotto_protocol::operation::{Endorsed, EndorsementError, Payload, SignatureError, Signed};
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::{LegError, ProofBytes, Transaction};
 
@@ -34,6 +34,14 @@ pub enum VerifyError {
         kind: &'static str,
         /// What is wrong.
         error: SignatureError,
+    },
+    /// The signatures of several keys do not count.
+    #[error("{kind}: {error}")]
+    Endorsement {
+        /// The kind of operation.
+        kind: &'static str,
+        /// What is wrong.
+        error: EndorsementError,
     },
     /// The bytes are no proof.
     #[error("`{statement}`: {error}")]
@@ -159,10 +167,10 @@ impl Verifier {
 /// [`VerifyError::Signature`].
 pub(crate) fn check_signatures(network: &NetworkId, transaction: &Transaction) -> Result<(), VerifyError> {
     match transaction {
-        Transaction::Found(founding) => check_signed(network, &founding.registration),
+        Transaction::Found(founding) => check_endorsed(network, &founding.registration),
         Transaction::Deposit(signed) => check_signed(network, signed),
         Transaction::Attest(signed) => check_signed(network, signed),
-        Transaction::Block(signed) => check_signed(network, signed),
+        Transaction::Decide(endorsed) => check_endorsed(network, endorsed),
         Transaction::Announce(signed) => check_signed(network, signed),
         Transaction::Trade(_)
         | Transaction::Share(_)
@@ -175,4 +183,8 @@ pub(crate) fn check_signatures(network: &NetworkId, transaction: &Transaction) -
 
 fn check_signed<P: Payload>(network: &NetworkId, signed: &Signed<P>) -> Result<(), VerifyError> {
     signed.verify(network).map_err(|error| VerifyError::Signature { kind: P::NAME, error })
+}
+
+fn check_endorsed<P: Payload>(network: &NetworkId, endorsed: &Endorsed<P>) -> Result<(), VerifyError> {
+    endorsed.verify(network).map_err(|error| VerifyError::Endorsement { kind: P::NAME, error })
 }

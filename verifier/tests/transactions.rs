@@ -7,12 +7,14 @@ use sotto_circuits::cash::Cash;
 use sotto_circuits::examples::Example;
 use sotto_circuits::ownership::Ownership2;
 use sotto_protocol::amount::{Cents, Height, TokenId};
+use sotto_protocol::decision::{Decision, Verdict};
 use sotto_protocol::encryption::{NOTE_CIPHERTEXT_BYTES, NoteCiphertext};
 use sotto_protocol::epoch::Schedule;
 use sotto_protocol::field::F;
 use sotto_protocol::keys::VerifyingKey;
 use sotto_protocol::network::{Accreditation, Genesis, NetworkKind, ext};
-use sotto_protocol::operation::{Block, Deposit, Reference, SignatureError, Signed};
+use sotto_protocol::operation::{Deposit, Endorsed, Reference, SignatureError, Signed};
+use sotto_protocol::powers::Powers;
 use sotto_protocol::statement::Statement;
 use sotto_protocol::tag::OwnerTag;
 use sotto_protocol::transaction::CashBody;
@@ -25,8 +27,9 @@ use sotto_verifier::{Verifier, VerifyError};
 
 fn genesis(name: &str, kind: NetworkKind) -> Genesis {
     let operator = VerifyingKey(gateway().verifying_key().to_bytes());
+    let keys = vec![operator];
     let accreditation =
-        Accreditation { operator, authority: vec![operator], gateways: vec![operator], oracles: vec![operator] };
+        Accreditation { operator, authority: keys.clone(), gateways: keys.clone(), oracles: keys, filers: Vec::new() };
     Genesis {
         name: name.to_owned(),
         kind,
@@ -35,6 +38,7 @@ fn genesis(name: &str, kind: NetworkKind) -> Genesis {
         expiry_window: 20,
         event_deadline: 30,
         accreditation,
+        powers: Powers::standard(1, 14),
     }
 }
 
@@ -129,10 +133,11 @@ fn a_forged_signature_is_refused() {
     let error = VerifyError::Signature { kind: "deposit", error: SignatureError::Mismatch };
     assert_eq!(verifier("one").verify(forged), Err(error.clone()));
     assert_eq!(verifier("two").verify(deposit(|_| {})), Err(error), "a signature is for one network");
-    let payload = Block { tid: TokenId(3), blocked: true, reason: "fraud".to_owned(), reference: Reference([2; 16]) };
     let elsewhere = genesis("two", NetworkKind::Development).id();
-    let block = Transaction::Block(Signed::sign(&elsewhere, payload, &gateway()));
-    assert!(matches!(verifier("one").verify(block), Err(VerifyError::Signature { kind: "block", .. })));
+    let payload = Decision::new(Verdict::Block { tid: TokenId(3) }, "fraud", Reference([2; 16]));
+    let block = Transaction::Decide(Box::new(Endorsed::sign(&elsewhere, payload, &gateway())));
+    assert!(matches!(verifier("one").verify(block.clone()), Err(VerifyError::Endorsement { kind: "decide", .. })));
+    verifier("two").verify(block).expect("signed for this network");
 }
 
 #[test]

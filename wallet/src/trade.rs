@@ -68,7 +68,7 @@ impl Account {
         let record = self.state().member(to).ok_or_else(|| WalletError::NoSuchMember(to.to_string()))?;
         let mut plain = zeroize::Zeroizing::new(Vec::new());
         ciborium::into_writer(content, &mut *plain).expect("writing to memory does not fail");
-        Ok(record.registration.address.ek.seal_file(&self.state().network(), &plain, &mut os_rng())?)
+        Ok(record.address.ek.seal_file(&self.state().network(), &plain, &mut os_rng())?)
     }
 
     pub(crate) fn open_file<T: Serialize + DeserializeOwned>(

@@ -10,10 +10,14 @@ use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::keys::VerifyingKey;
 use sotto_protocol::network::{Accreditation, Genesis, NetworkId, NetworkKind};
 use sotto_protocol::operation::Signed;
+use sotto_protocol::powers::Powers;
+use sotto_protocol::role::Role;
 use sotto_service::api::StateView;
 use sotto_service::{Advance, AdvanceTo};
 use sotto_wallet::{Node, NodeError};
 
+use super::desk::Desk;
+use super::powers::Table;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::files;
@@ -33,6 +37,9 @@ pub enum Network {
     /// Where a network stands
     #[command(after_help = "Example:\n  sotto network info --service http://127.0.0.1:7300")]
     Info,
+    /// What the authority may decide, with how many keys, and what members may overrule
+    #[command(after_help = "Example:\n  sotto network powers --service http://127.0.0.1:7300")]
+    Powers,
     /// Let time pass on a development network, by sealing empty blocks
     #[command(
         after_help = "Example:\n  sotto network advance --to payouts --key net/operator.key --service http://127.0.0.1:7300"
@@ -177,6 +184,12 @@ impl Network {
                 let network = node.genesis()?.id();
                 Ok(Answer::new(&Info { name, kind, network, schedule, state: node.state()? }))
             }
+            Self::Powers => {
+                let desk = Desk::open(context)?;
+                let state = desk.state();
+                let keys = state.accredited(Role::Authority).count();
+                Ok(Answer::new(&Table::of(state.genesis(), state.height(), keys)))
+            }
             Self::Advance(advance) => advance.run(context),
         }
     }
@@ -201,6 +214,7 @@ impl Init {
             authority: vec![made(&begun.authority_key)?],
             gateways: vec![made(&begun.gateway_key)?],
             oracles: vec![made(&begun.oracle_key)?],
+            filers: Vec::new(),
         };
         let genesis = self.genesis(accreditation);
         // Whatever cannot work is refused before it is written.
@@ -221,6 +235,7 @@ impl Init {
             expiry_window: open.saturating_add(payouts),
             event_deadline: epoch.saturating_mul(2),
             accreditation,
+            powers: Powers::standard(1, epoch),
         }
     }
 }

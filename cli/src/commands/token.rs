@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use sotto_protocol::amount::{Reputation, Shares};
 use sotto_protocol::epoch::Phase;
-use sotto_protocol::operation::{Registration, Signed};
+use sotto_protocol::operation::{Endorsed, Registration};
 use sotto_protocol::token::Meta;
 use sotto_protocol::transaction::{Founding, Transaction};
 use sotto_wallet::WalletError;
@@ -77,7 +77,7 @@ impl Token {
 
 impl Found {
     fn run(&self, session: &mut Session) -> Result<Answer, CliError> {
-        let registration: Signed<Registration> = files::read_json(&self.registration, "a registration")?;
+        let registration: Endorsed<Registration> = files::read_json(&self.registration, "a registration")?;
         let account = &session.account;
         if registration.payload.address != account.keys().address() {
             return Err(CliError::OtherWallet("its keys are not this wallet's"));

@@ -10,7 +10,7 @@ use crate::state::State;
 pub(super) fn check(state: &State, signed: &Signed<Announcement>) -> Result<(), Rejected> {
     let Announcement { tid, supply_new, epoch, made_at } = signed.payload;
     let record = standing::member(state, tid)?;
-    if signed.signer != record.registration.address.vk {
+    if signed.signer != record.address.vk {
         return Err(Rejected::NotTheOwner { tid });
     }
     standing::may_dilute(state, record)?;

@@ -2,9 +2,10 @@
 
 use sotto_protocol::field::F;
 use sotto_protocol::operation::{Attestation, Signed};
+use sotto_protocol::role::Role;
 
 use super::standing;
-use crate::rejected::{Rejected, Role};
+use crate::rejected::Rejected;
 use crate::state::State;
 
 /// LEDGER-21: by an oracle, of a member, and new.

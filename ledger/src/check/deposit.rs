@@ -1,9 +1,10 @@
 //! Money in.
 
 use sotto_protocol::operation::{Deposit, Signed};
+use sotto_protocol::role::Role;
 
 use super::standing;
-use crate::rejected::{Rejected, Role};
+use crate::rejected::Rejected;
 use crate::state::State;
 
 /// LEDGER-20: by a gateway, of something. That it was not made before is LEDGER-9: its id covers owner, amount and reference.

@@ -1,11 +1,12 @@
 //! Foundings: a member's admission and the token, in one.
 
 use sotto_protocol::operation::Registration;
+use sotto_protocol::powers::Power;
 use sotto_protocol::token::TokenCommitment;
 use sotto_protocol::transaction::{Founding, IssueBody};
 
-use super::{shape, standing, time};
-use crate::rejected::{Rejected, Role};
+use super::{decide, shape, time};
+use crate::rejected::Rejected;
 use crate::state::State;
 
 /// Longest symbol, in characters.
@@ -14,7 +15,7 @@ const SYMBOL: usize = 12;
 /// The rules of a founding. That the proof is bound to the registration was checked with it.
 pub(super) fn check(state: &State, founding: &Founding) -> Result<(), Rejected> {
     shape::check(&founding.issue)?;
-    standing::accredited(state, founding.registration.signer, Role::Authority)?;
+    decide::endorsed_for(state, Power::Register, &founding.registration)?;
     let (registration, issue) = (&founding.registration.payload, &founding.issue.body);
     names(state, registration)?;
     from_nothing(registration, issue)?;

@@ -2,21 +2,15 @@
 
 use sotto_protocol::amount::TokenId;
 use sotto_protocol::keys::VerifyingKey;
-use sotto_protocol::member::Status;
+use sotto_protocol::role::Role;
 
 use crate::registry::MemberRecord;
-use crate::rejected::{Rejected, Role};
+use crate::rejected::Rejected;
 use crate::state::State;
 
-/// LEDGER-2: the signing key is accredited for this role. That the signature is the key's was checked before.
+/// LEDGER-2: the signing key is accredited for this role at this height. That the signature is the key's was checked before.
 pub(super) fn accredited(state: &State, signer: VerifyingKey, role: Role) -> Result<(), Rejected> {
-    let accreditation = &state.genesis.accreditation;
-    let keys = match role {
-        Role::Authority => &accreditation.authority,
-        Role::Gateway => &accreditation.gateways,
-        Role::Oracle => &accreditation.oracles,
-    };
-    if keys.contains(&signer) { Ok(()) } else { Err(Rejected::NotAccredited { role }) }
+    if state.accredited.has(role, signer) { Ok(()) } else { Err(Rejected::NotAccredited { role }) }
 }
 
 /// LEDGER-28: the member exists; a founding in waiting does not count.
@@ -27,7 +21,7 @@ pub(super) fn member(state: &State, tid: TokenId) -> Result<&MemberRecord, Rejec
 /// LEDGER-17 and 18: only an active member who owes no event announces or dilutes.
 pub(super) fn may_dilute(state: &State, record: &MemberRecord) -> Result<(), Rejected> {
     let tid = record.member.tid;
-    if !record.member.status.has(Status::ACTIVE) {
+    if !record.may_issue() {
         return Err(Rejected::NotActive { tid });
     }
     match state.events.open_of(tid).next() {

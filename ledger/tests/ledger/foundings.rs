@@ -4,7 +4,8 @@ use sotto_ledger::Rejected;
 use sotto_protocol::amount::{Height, Shares, TokenId};
 use sotto_protocol::keys::PublicKey;
 use sotto_protocol::member::Status;
-use sotto_protocol::operation::Signed;
+use sotto_protocol::operation::Endorsed;
+use sotto_protocol::role::Role;
 use sotto_protocol::token::TokenCommitment;
 use sotto_protocol::transaction::{Founding, Transaction};
 
@@ -55,8 +56,8 @@ fn ledger_2_only_the_authority_registers() {
     let mut world = World::new();
     let registration = world.registration();
     let mut founding = world.founding_of(registration.clone());
-    founding.registration = Signed::sign(&world.state.network(), registration, &key(GATEWAY));
-    let role = sotto_ledger::Role::Authority;
+    founding.registration = Endorsed::sign(&world.state.network(), registration, &key(GATEWAY));
+    let role = Role::Authority;
     world.refuses(Transaction::Found(Box::new(founding)), &Rejected::NotAccredited { role });
 }
 

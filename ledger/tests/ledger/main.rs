@@ -2,6 +2,7 @@
 
 mod boundary;
 mod coverage;
+mod decisions;
 mod dilutions;
 mod foundings;
 mod legs;

@@ -1,11 +1,12 @@
 //! Rules of deposits, attestations, decisions of the authority, and announcements.
 
-use sotto_ledger::{EventStatus, Rejected, Role};
+use sotto_ledger::{EventStatus, Rejected};
 use sotto_protocol::amount::{Cents, Epoch, Height, Shares, TokenId};
 use sotto_protocol::event::EventId;
 use sotto_protocol::field::F;
 use sotto_protocol::member::Status;
 use sotto_protocol::operation::Signed;
+use sotto_protocol::role::Role;
 use sotto_protocol::transaction::Transaction;
 
 use crate::world::{AUTHORITY, GATEWAY, ORACLE, World, key};

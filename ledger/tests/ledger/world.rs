@@ -3,6 +3,7 @@
 use ed25519_dalek::SigningKey;
 use sotto_ledger::{Rejected, Sealed, State};
 use sotto_protocol::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId};
+use sotto_protocol::decision::{Decision, DecisionId, Verdict};
 use sotto_protocol::encryption::{EncryptionKey, NOTE_CIPHERTEXT_BYTES, NoteCiphertext};
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::event::EventId;
@@ -13,9 +14,10 @@ use sotto_protocol::note::Commitment;
 use sotto_protocol::note::lock::PaddedLock;
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::operation::{
-    Acknowledgement, Announcement, Attestation, Block, Deposit, Payload, Reference, Registration, Signed,
+    Acknowledgement, Announcement, Attestation, Deposit, Endorsed, Payload, Reference, Registration, Signed,
 };
 use sotto_protocol::payout::{PaddedState, PayoutNonce};
+use sotto_protocol::powers::Powers;
 use sotto_protocol::tag::OwnerTag;
 use sotto_protocol::token::{Policy, TokenCommitment};
 use sotto_protocol::trade::TradeId;
@@ -30,7 +32,7 @@ pub fn key(name: u8) -> SigningKey {
     SigningKey::from_bytes(&[name; 32])
 }
 
-fn public(key: &SigningKey) -> VerifyingKey {
+pub fn public(key: &SigningKey) -> VerifyingKey {
     VerifyingKey(key.verifying_key().to_bytes())
 }
 
@@ -53,7 +55,9 @@ pub fn genesis() -> Genesis {
             authority: vec![public(&key(AUTHORITY))],
             gateways: vec![public(&key(GATEWAY))],
             oracles: vec![public(&key(ORACLE))],
+            filers: Vec::new(),
         },
+        powers: Powers::standard(1, 8),
     }
 }
 
@@ -71,12 +75,22 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
-        Self { state: State::new(genesis()).expect("the genesis works"), blocks: Vec::new(), counter: 1000 }
+        Self::of(genesis())
+    }
+
+    /// A world with rules of its own.
+    pub fn of(genesis: Genesis) -> Self {
+        Self { state: State::new(genesis).expect("the genesis works"), blocks: Vec::new(), counter: 1000 }
     }
 
     /// A world in its second epoch, with this many members.
     pub fn with_members(n: u32) -> Self {
-        let mut world = Self::new();
+        Self::of(genesis()).and_members(n)
+    }
+
+    /// The same world in its second epoch, with this many members.
+    pub fn and_members(self, n: u32) -> Self {
+        let mut world = self;
         for _ in 0..n {
             let founding = world.founding();
             world.must(founding);
@@ -150,6 +164,10 @@ impl World {
 
     fn signed<P: Payload>(&self, payload: P, by: u8) -> Signed<P> {
         Signed::sign(&self.state.network(), payload, &key(by))
+    }
+
+    pub fn endorsed<P: Payload>(&self, payload: P, by: u8) -> Endorsed<P> {
+        Endorsed::sign(&self.state.network(), payload, &key(by))
     }
 
     pub fn share_leg(&mut self) -> Leg<ShareBody> {
@@ -254,7 +272,7 @@ impl World {
             cm_mint: self.cm(),
             hkc: HolderKeyCommitment(self.fresh()),
         });
-        Founding { registration: self.signed(registration, AUTHORITY), issue }
+        Founding { registration: self.endorsed(registration, AUTHORITY), issue }
     }
 
     pub fn founding(&mut self) -> Transaction {
@@ -281,11 +299,38 @@ impl World {
     }
 
     pub fn blocking(&mut self, tid: TokenId, blocked: bool, by: u8) -> Transaction {
+        let verdict = if blocked { Verdict::Block { tid } } else { Verdict::Release { tid } };
+        self.deciding(verdict, by)
+    }
+
+    /// A decision with a reference of its own.
+    pub fn decision(&mut self, verdict: Verdict) -> Decision {
         self.counter += 1;
         let mut reference = [0; 16];
         reference[..8].copy_from_slice(&self.counter.to_be_bytes());
-        let block = Block { tid, blocked, reason: "fraud".into(), reference: Reference(reference) };
-        Transaction::Block(self.signed(block, by))
+        Decision::new(verdict, "fraud", Reference(reference))
+    }
+
+    /// The same, signed with one key.
+    pub fn deciding(&mut self, verdict: Verdict, by: u8) -> Transaction {
+        let decision = self.decision(verdict);
+        Transaction::Decide(Box::new(self.endorsed(decision, by)))
+    }
+
+    /// Decides what must be acceptable, and says which decision it is.
+    pub fn decide(&mut self, verdict: Verdict) -> DecisionId {
+        let decision = self.decision(verdict);
+        let id = decision.id(&self.state.network());
+        let endorsed = self.endorsed(decision, AUTHORITY);
+        self.must(Transaction::Decide(Box::new(endorsed)));
+        id
+    }
+
+    /// Seals blocks until this one is under construction.
+    pub fn go_height(&mut self, height: Height) {
+        while self.state.height() < height {
+            self.seal();
+        }
     }
 
     pub fn announcement(&self, tid: TokenId, supply_new: Shares, epoch: Epoch) -> Announcement {

@@ -17,7 +17,9 @@ fn genesis() -> Genesis {
             authority: vec![VerifyingKey([1; 32])],
             gateways: vec![VerifyingKey([2; 32])],
             oracles: vec![VerifyingKey([3; 32])],
+            filers: Vec::new(),
         },
+        powers: Powers::standard(1, 6),
     }
 }
 
@@ -43,6 +45,11 @@ fn an_id_depends_on_everything_that_is_fixed() {
         with(|g| g.accreditation.authority[0] = VerifyingKey([9; 32])),
         with(|g| g.accreditation.gateways.clear()),
         with(|g| g.accreditation.oracles.push(VerifyingKey([9; 32]))),
+        with(|g| g.accreditation.filers.push(VerifyingKey([9; 32]))),
+        with(|g| g.powers.0[0].keys = 2),
+        with(|g| g.powers.0[1].notice = 9),
+        with(|g| g.powers.0[1].overrule = None),
+        with(|g| g.powers.0[1].until = Some(crate::amount::Height(9))),
         with(|g| {
             // A key moved from one role to another.
             let key = g.accreditation.gateways.remove(0);

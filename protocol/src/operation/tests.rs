@@ -32,10 +32,6 @@ fn attestation() -> Attestation {
     Attestation { tid: TokenId(1), event: EventId(F::from(2u64)), opening: NoteCiphertext([3; NOTE_CIPHERTEXT_BYTES]) }
 }
 
-fn block() -> Block {
-    Block { tid: TokenId(1), blocked: true, reason: "fraud".into(), reference: Reference([2; 16]) }
-}
-
 fn announcement() -> Announcement {
     Announcement { tid: TokenId(1), supply_new: Shares(2), epoch: Epoch(3), made_at: Height(4) }
 }
@@ -109,18 +105,6 @@ fn an_attestation_is_signed_in_every_word() {
 }
 
 #[test]
-fn a_block_is_signed_in_every_word() {
-    let one = block();
-    let others = vec![
-        Block { tid: TokenId(9), ..one.clone() },
-        Block { blocked: false, ..one.clone() },
-        Block { reason: "none".into(), ..one.clone() },
-        Block { reference: Reference([9; 16]), ..one.clone() },
-    ];
-    counts_for_nothing_else(&one, others);
-}
-
-#[test]
 fn an_announcement_is_signed_in_every_word() {
     let one = announcement();
     let others = vec![
@@ -146,7 +130,8 @@ fn a_signature_of_one_kind_is_none_of_another() {
     let Signed { payload, signer, signature } = Signed::sign(&HERE, deposit(), &signer(1));
     let other = Signed { payload: Withdrawal(payload), signer, signature };
     assert_eq!(other.verify(&HERE), Err(SignatureError::Mismatch));
-    let names = [Registration::NAME, Deposit::NAME, Attestation::NAME, Block::NAME, Announcement::NAME];
+    let names =
+        [crate::decision::Decision::NAME, Registration::NAME, Deposit::NAME, Attestation::NAME, Announcement::NAME];
     assert_all_differ(&names);
 }
 

@@ -7,14 +7,17 @@ use super::{
     arb, arb_address, arb_cents, arb_ciphertext, arb_epoch, arb_event_id, arb_height, arb_policy, arb_reputation,
     arb_shares, arb_token_id,
 };
+use crate::decision::{Decision, DecisionId, Standing, Verdict};
 use crate::keys::{HolderKeyCommitment, PublicKey, VerifyingKey};
 use crate::note::Commitment;
 use crate::note::lock::PaddedLock;
 use crate::nullifier::Nullifier;
 use crate::operation::{
-    Acknowledgement, Announcement, Attestation, Block, Deposit, Reference, Registration, SignatureBytes, Signed,
+    Acknowledgement, Announcement, Attestation, Deposit, Endorsed, Endorsement, Reference, Registration,
+    SignatureBytes, Signed,
 };
 use crate::payout::{PaddedState, PayoutNonce};
+use crate::role::Role;
 use crate::tag::OwnerTag;
 use crate::token::TokenCommitment;
 use crate::trade::TradeId;
@@ -118,6 +121,54 @@ pub fn arb_signed<P: std::fmt::Debug + 'static>(
         .boxed()
 }
 
+/// A payload with signatures that do not verify, by one to three keys.
+pub fn arb_endorsed<P: std::fmt::Debug + 'static>(
+    payload: impl Strategy<Value = P> + 'static,
+) -> BoxedStrategy<Endorsed<P>> {
+    let signatures = proptest::collection::btree_map(any::<[u8; 32]>(), vec(any::<u8>(), 64), 1..=3);
+    (payload, signatures)
+        .prop_map(|(payload, signatures)| {
+            let endorsement = |(signer, signature): ([u8; 32], Vec<u8>)| Endorsement {
+                signer: VerifyingKey(signer),
+                signature: SignatureBytes(signature.try_into().expect("the vector has this length")),
+            };
+            Endorsed { payload, endorsements: signatures.into_iter().map(endorsement).collect() }
+        })
+        .boxed()
+}
+
+fn arb_verdict() -> BoxedStrategy<Verdict> {
+    let role = proptest::sample::select(Role::ALL.to_vec());
+    let key = any::<[u8; 32]>().prop_map(VerifyingKey);
+    let change = (arb_token_id(), arb_reputation(), any::<bool>()).prop_map(|(tid, reputation, vetted)| Standing {
+        tid,
+        reputation,
+        vetted,
+    });
+    prop_oneof![
+        (role.clone(), key.clone()).prop_map(|(role, key)| Verdict::Accredit { role, key }),
+        (role, key).prop_map(|(role, key)| Verdict::Revoke { role, key }),
+        arb_token_id().prop_map(|tid| Verdict::Block { tid }),
+        arb_token_id().prop_map(|tid| Verdict::Release { tid }),
+        (arb_token_id(), arb(PublicKey)).prop_map(|(tid, steward)| Verdict::Steward { tid, steward }),
+        (arb_token_id(), arb_address()).prop_map(|(tid, address)| Verdict::Rotate { tid, address }),
+        vec(change, 1..4).prop_map(|changes| Verdict::Standing { changes }),
+    ]
+    .boxed()
+}
+
+fn arb_decision() -> BoxedStrategy<Decision> {
+    let reopens = proptest::option::of(arb(DecisionId));
+    (arb_verdict(), "[a-z ]{0,40}", reopens, any::<[u8; 16]>())
+        .prop_map(|(verdict, reason, reopens, reference)| Decision {
+            verdict,
+            reason,
+            reopens,
+            reference: Reference(reference),
+        })
+        .boxed()
+}
+
 fn arb_registration() -> BoxedStrategy<Registration> {
     let who = (arb_token_id(), "[A-Z0-9]{1,12}", arb_address());
     (who, arb_policy(), arb_reputation(), any::<bool>(), any::<[u8; 32]>())
@@ -141,14 +192,12 @@ fn arb_operation() -> BoxedStrategy<Transaction> {
     });
     let attestation = (arb_token_id(), arb_event_id(), arb_ciphertext())
         .prop_map(|(tid, event, opening)| Attestation { tid, event, opening });
-    let block = (arb_token_id(), any::<bool>(), "[a-z ]{0,40}", any::<[u8; 16]>())
-        .prop_map(|(tid, blocked, reason, reference)| Block { tid, blocked, reason, reference: Reference(reference) });
     let announcement = (arb_token_id(), arb_shares(), arb_epoch(), arb_height())
         .prop_map(|(tid, supply_new, epoch, made_at)| Announcement { tid, supply_new, epoch, made_at });
     prop_oneof![
         arb_signed(deposit).prop_map(Transaction::Deposit),
         arb_signed(attestation).prop_map(|signed| Transaction::Attest(Box::new(signed))),
-        arb_signed(block).prop_map(Transaction::Block),
+        arb_endorsed(arb_decision()).prop_map(|endorsed| Transaction::Decide(Box::new(endorsed))),
         arb_signed(announcement).prop_map(Transaction::Announce),
     ]
     .boxed()
@@ -158,7 +207,7 @@ fn arb_operation() -> BoxedStrategy<Transaction> {
 pub fn arb_transaction() -> BoxedStrategy<Transaction> {
     let trade = (arb_leg(arb_share_body()), arb_leg(arb_cash_body()), arb_leg(arb_approve_body()))
         .prop_map(|(share, cash, approve)| Transaction::Trade(Box::new(TradeLegs { share, cash, approve })));
-    let found = (arb_signed(arb_registration()), arb_leg(arb_issue_body()))
+    let found = (arb_endorsed(arb_registration()), arb_leg(arb_issue_body()))
         .prop_map(|(registration, issue)| Transaction::Found(Box::new(Founding { registration, issue })));
     prop_oneof![
         1 => trade,

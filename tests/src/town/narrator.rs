@@ -81,7 +81,10 @@ pub fn seen(transaction: &Transaction) -> String {
         }
         Transaction::Deposit(signed) => format!("{} came in; not whose", signed.payload.amount.to_decimal()),
         Transaction::Attest(signed) => format!("member {} sold a company stake; not for how much", signed.payload.tid),
-        Transaction::Block(signed) => format!("member {} was blocked: {}", signed.payload.tid, signed.payload.reason),
+        Transaction::Decide(endorsed) => {
+            let decision = &endorsed.payload;
+            format!("the authority used its power to {}: {}", decision.verdict.power(), decision.reason)
+        }
         Transaction::Announce(signed) => {
             format!(
                 "token {} will go to {} shares in epoch {}",

@@ -9,6 +9,7 @@ use sotto_protocol::field;
 use sotto_protocol::keys::VerifyingKey;
 use sotto_protocol::network::{Accreditation, Genesis, NetworkKind};
 use sotto_protocol::operation::Reference;
+use sotto_protocol::powers::Powers;
 
 /// The operating system's randomness.
 pub fn rng() -> impl rand_core::CryptoRng {
@@ -81,7 +82,9 @@ impl Officials {
                 authority: vec![vk(&self.authority)],
                 gateways: vec![vk(&self.gateway)],
                 oracles: vec![vk(&self.oracle)],
+                filers: Vec::new(),
             },
+            powers: Powers::standard(1, 100),
         }
     }
 }

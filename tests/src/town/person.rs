@@ -4,7 +4,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 use sotto_protocol::amount::{Cents, Reputation, Shares, TokenId};
-use sotto_protocol::operation::{Acknowledgement, Deposit, Registration, Signed};
+use sotto_protocol::operation::{Acknowledgement, Deposit, Endorsed, Registration, Signed};
 use sotto_protocol::token::{Meta, Policy};
 use sotto_protocol::transaction::{Founding, Transaction};
 use sotto_wallet::folder::Network;
@@ -105,7 +105,7 @@ impl Person {
     ///
     /// # Errors
     /// If the service does not answer.
-    pub fn registration(&self, town: &Town, policy: Policy) -> Fallible<Signed<Registration>> {
+    pub fn registration(&self, town: &Town, policy: Policy) -> Fallible<Endorsed<Registration>> {
         let tid = self.account.state().next_tid().ok_or("the registry is full")?;
         let registration = Registration {
             tid,
@@ -116,7 +116,7 @@ impl Person {
             vetted: true,
             acknowledgement: Acknowledgement([9; 32]),
         };
-        Ok(Signed::sign(&town.node.genesis()?.id(), registration, &town.officials.authority))
+        Ok(Endorsed::sign(&town.node.genesis()?.id(), registration, &town.officials.authority))
     }
 
     /// Registers and founds a token; a member from the next epoch on.

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use sotto_protocol::amount::{Cents, Height, Shares};
+use sotto_protocol::decision::{Decision, Verdict};
 use sotto_protocol::disclosure::OwnershipDocument;
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::{EventId, EventOpening};
 use sotto_protocol::field;
 use sotto_protocol::note::Origin;
 use sotto_protocol::note::memo::Memo;
-use sotto_protocol::operation::{Attestation, Block, Signed};
+use sotto_protocol::operation::{Attestation, Endorsed, Signed};
 use sotto_protocol::token::Policy;
 use sotto_protocol::transaction::Transaction;
 use sotto_service::AdvanceTo;
@@ -306,9 +307,9 @@ impl Story {
         town.narrator.tell("Everybody can see that member Dan owes a distribution that is overdue.");
         let dan = &mut self.cast.dan;
         dan.sync(town)?;
-        let block = Block { tid: dan.tid()?, blocked: true, reason: "hid a sale".to_owned(), reference: reference() };
-        let signed = Signed::sign(&town.node.genesis()?.id(), block, &town.officials.authority);
-        town.submit(&Transaction::Block(signed))?;
+        let block = Decision::new(Verdict::Block { tid: dan.tid()? }, "hid a sale", reference());
+        let endorsed = Endorsed::sign(&town.node.genesis()?.id(), block, &town.officials.authority);
+        town.submit(&Transaction::Decide(Box::new(endorsed)))?;
         Ok(())
     }
 }

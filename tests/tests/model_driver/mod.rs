@@ -236,7 +236,7 @@ impl<M: ProofMaker> World<M> {
             vetted,
             acknowledgement: Acknowledgement([9; 32]),
         };
-        let registration = self.network.sign(registration, &self.network.officials.authority);
+        let registration = self.network.endorse(registration);
         let real = account
             .found(&registration, Shares(supply), meta)
             .map_err(Refusal::from)

@@ -2,11 +2,12 @@
 
 use sotto_model::distribution::{EventId, Lock, Origin as ModelOrigin};
 use sotto_protocol::amount::{Cents, Epoch, Height, Shares, TokenId};
+use sotto_protocol::decision::{Decision, Verdict};
 use sotto_protocol::event::EventOpening;
 use sotto_protocol::field;
 use sotto_protocol::note::Origin;
 use sotto_protocol::note::memo::Memo;
-use sotto_protocol::operation::{Announcement, Attestation, Block as BlockMember, Deposit, Reference};
+use sotto_protocol::operation::{Announcement, Attestation, Deposit, Reference};
 use sotto_protocol::transaction::Transaction;
 use sotto_wallet::build::cash::UnprovenCash;
 use sotto_wallet::{ProofMaker, WalletError};
@@ -131,8 +132,9 @@ impl<M: ProofMaker> World<M> {
     }
 
     pub(super) fn block(&mut self, tid: TokenId, blocked: bool) -> Outcome {
-        let block = BlockMember { tid, blocked, reason: "hid a sale".to_owned(), reference: fresh_reference() };
-        let signed = self.network.sign(block, &self.network.officials.authority);
-        (self.submit(&Transaction::Block(signed)), self.model.block(tid, blocked))
+        let verdict = if blocked { Verdict::Block { tid } } else { Verdict::Release { tid } };
+        let decision = Decision::new(verdict, "hid a sale", fresh_reference());
+        let endorsed = self.network.endorse(decision);
+        (self.submit(&Transaction::Decide(Box::new(endorsed))), self.model.block(tid, blocked))
     }
 }

@@ -16,6 +16,7 @@ use sotto_circuits::Proven;
 use sotto_ledger::State;
 use sotto_protocol::amount::{Cents, Height, Reputation, Shares, TokenId};
 use sotto_protocol::block::{Block, Checkpoint, CompactBlock};
+use sotto_protocol::decision::{Decision, DecisionId, Verdict};
 use sotto_protocol::encryption::EncryptionKey;
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::event::{EventId, EventOpening};
@@ -24,8 +25,9 @@ use sotto_protocol::keys::VerifyingKey;
 use sotto_protocol::network::{Accreditation, Genesis, NetworkKind};
 use sotto_protocol::note::memo::Memo;
 use sotto_protocol::operation::{
-    Acknowledgement, Attestation, Block as BlockMember, Deposit, Payload, Reference, Registration, Signed,
+    Acknowledgement, Attestation, Deposit, Endorsed, Payload, Reference, Registration, Signed,
 };
+use sotto_protocol::powers::Powers;
 use sotto_protocol::tag::OwnerTag;
 use sotto_protocol::token::{Meta, Policy};
 use sotto_protocol::transaction::{Founding, ProofBytes, Transaction};
@@ -106,7 +108,9 @@ pub fn genesis_with(officials: &Officials, schedule: Schedule) -> Genesis {
             authority: vec![vk(&officials.authority)],
             gateways: vec![vk(&officials.gateway)],
             oracles: vec![vk(&officials.oracle)],
+            filers: Vec::new(),
         },
+        powers: Powers::standard(1, schedule.blocks()),
     }
 }
 
@@ -171,8 +175,21 @@ impl LocalNetwork {
         Signed::sign(&self.state().network(), payload, key)
     }
 
+    pub fn endorse<P: Payload>(&self, payload: P) -> Endorsed<P> {
+        Endorsed::sign(&self.state().network(), payload, &self.officials.authority)
+    }
+
+    /// Submits a decision of the authority, signed with its one key.
+    pub fn decide(&self, verdict: Verdict) -> Result<DecisionId, NodeError> {
+        let mut reference = [0u8; 16];
+        reference.copy_from_slice(&field::to_bytes(&field::random(&mut rng()))[..16]);
+        let decision = Decision::new(verdict, "for good reason", Reference(reference));
+        let id = decision.id(&self.state().network());
+        self.submit(&Transaction::Decide(Box::new(self.endorse(decision)))).map(|_| id)
+    }
+
     /// The authority's word for a person: vetted, in good standing.
-    pub fn register(&self, account: &Account, name: &str, policy: Policy) -> Signed<Registration> {
+    pub fn register(&self, account: &Account, name: &str, policy: Policy) -> Endorsed<Registration> {
         let registration = Registration {
             tid: self.state().next_tid().unwrap(),
             symbol: name.to_ascii_uppercase(),
@@ -182,7 +199,7 @@ impl LocalNetwork {
             vetted: true,
             acknowledgement: Acknowledgement([9; 32]),
         };
-        self.sign(registration, &self.officials.authority)
+        self.endorse(registration)
     }
 
     pub fn deposit(&self, amount: Cents, owner: OwnerTag) {
@@ -202,8 +219,8 @@ impl LocalNetwork {
     }
 
     pub fn block_member(&self, tid: TokenId, blocked: bool) {
-        let block = BlockMember { tid, blocked, reason: "hid a sale".to_owned(), reference: Reference([7; 16]) };
-        self.submit(&Transaction::Block(self.sign(block, &self.officials.authority))).unwrap();
+        let verdict = if blocked { Verdict::Block { tid } } else { Verdict::Release { tid } };
+        self.decide(verdict).unwrap();
     }
 }
 

@@ -1,12 +1,13 @@
 //! What the service answers, in the form in which it travels. Everything in it is public.
 
 use serde::{Deserialize, Serialize};
-use sotto_ledger::{Event, EventStatus, MemberRecord, State};
+use sotto_ledger::{DecisionRecord, Event, EventStatus, MemberRecord, State, Vote};
 use sotto_protocol::amount::{Epoch, Height, Shares, TokenId};
 use sotto_protocol::block::BlockHash;
+use sotto_protocol::decision::{Decision, DecisionId};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
-use sotto_protocol::keys::HolderKeyCommitment;
+use sotto_protocol::keys::{Address, HolderKeyCommitment, VerifyingKey};
 use sotto_protocol::member::Member;
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::operation::Registration;
@@ -82,6 +83,8 @@ impl StateView {
 pub struct MemberView {
     /// What the authority registered.
     pub registration: Registration,
+    /// The keys in use: the registered ones, until they are replaced.
+    pub address: Address,
     /// The public record that circuits see.
     pub member: Member,
     /// Shares outstanding.
@@ -98,11 +101,66 @@ impl MemberView {
     pub(crate) fn of(record: &MemberRecord) -> Self {
         Self {
             registration: record.registration.clone(),
+            address: record.address,
             member: record.member,
             supply: record.supply,
             token: record.token,
             hkc: record.hkc,
             since: record.since,
+        }
+    }
+}
+
+/// The members' vote on a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoteView {
+    /// Who is a member is read from this registry.
+    pub root: RegistryRoot,
+    /// How many active members it has.
+    pub active: u32,
+    /// How many must vote to overrule.
+    pub needed: u32,
+    /// From this height on no vote is counted.
+    pub closes: Height,
+    /// Votes to keep it.
+    pub keep: u32,
+    /// Votes to overrule it.
+    pub overrule: u32,
+}
+
+/// A decision of the authority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionView {
+    /// Which.
+    pub id: DecisionId,
+    /// What, and why.
+    pub decision: Decision,
+    /// Who signed.
+    pub signers: Vec<VerifyingKey>,
+    /// In which block it was accepted.
+    pub decided: Height,
+    /// Before the first transaction of which block it takes effect.
+    pub effective: Height,
+    /// What became of it: `pending`, `in_force`, `overruled`, `vetoed`, `lapsed` or `reopened`.
+    pub status: String,
+    /// The members' vote, if they may overrule it.
+    pub vote: Option<VoteView>,
+}
+
+impl DecisionView {
+    pub(crate) fn of(record: &DecisionRecord) -> Self {
+        let vote = |vote: Vote| {
+            let Vote { root, active, needed, closes, keep, overrule } = vote;
+            VoteView { root, active, needed, closes, keep, overrule }
+        };
+        Self {
+            id: record.id,
+            decision: record.decision.clone(),
+            signers: record.signers.clone(),
+            decided: record.decided,
+            effective: record.effective,
+            status: record.status.name().to_owned(),
+            vote: record.vote.map(vote),
         }
     }
 }

@@ -144,7 +144,9 @@ impl From<VerifyError> for Problem {
         let title = "The transaction does not verify";
         let (code, next) = match &error {
             VerifyError::Shape { .. } => ("shape", "build the transaction again"),
-            VerifyError::Signature { .. } => ("signature", "sign it again, for this network"),
+            VerifyError::Signature { .. } | VerifyError::Endorsement { .. } => {
+                ("signature", "sign it again, for this network")
+            }
             VerifyError::Malformed { .. } => ("proof_malformed", "prove it again"),
             VerifyError::Rejected(_) => ("proof_rejected", "prove it again, with this network's keys"),
             VerifyError::NotOwnership(_) => ("not_ownership", "name the statement that was proven"),

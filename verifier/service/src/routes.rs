@@ -2,6 +2,7 @@
 
 mod advance;
 mod blocks;
+mod decisions;
 mod events;
 mod members;
 mod network;
@@ -33,6 +34,8 @@ pub(crate) fn router(shared: Shared, timeout: Duration) -> Router {
         .route("/export", get(blocks::export))
         .route("/members", get(members::all))
         .route("/members/{name}", get(members::one))
+        .route("/decisions", get(decisions::all))
+        .route("/decisions/{id}", get(decisions::one))
         .route("/events", get(events::all))
         .route("/transactions", post(transactions::submit))
         .route("/transactions/{id}", get(transactions::status));

@@ -72,7 +72,7 @@ impl Scan<'_> {
                 self.deposit(signed.payload.amount, signed.payload.owner, *position);
             }
             Transaction::Attest(signed) => self.attest(&signed.payload),
-            Transaction::Block(_) | Transaction::Announce(_) => {}
+            Transaction::Decide(_) | Transaction::Announce(_) => {}
         }
         for nf in transaction.nullifiers() {
             self.account.holdings.spend(nf, self.height);

@@ -49,7 +49,7 @@ impl Account {
         // To the issuer, also when a steward approves: the cap table is the issuer's.
         let issuer = self.state().member(trade.tid).ok_or_else(|| WalletError::NoSuchMember(trade.tid.to_string()))?;
         let memo = ApprovalMemo { shares: trade.shares, price: trade.price, seller, buyer, rho: rho_buyer };
-        let note = self.seal_to(&issuer.registration.address.ek, &Memo::Approval(memo))?;
+        let note = self.seal_to(&issuer.address.ek, &Memo::Approval(memo))?;
         let (leg, ext) = leg(self, body, vec![note], String::new());
         Ok(Unproven { leg, instance: Instance { body, ext }, witness })
     }

@@ -8,7 +8,7 @@ use sotto_protocol::hash::{Tag, hash};
 use sotto_protocol::keys::{HolderKey, Keys};
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::note::memo::{Cause, Memo, ShareMemo, Story};
-use sotto_protocol::operation::{Announcement, Registration, Signed};
+use sotto_protocol::operation::{Announcement, Endorsed, Registration, Signed};
 use sotto_protocol::tag::Rho;
 use sotto_protocol::token::{Meta, TokenState};
 use sotto_protocol::transaction::{IssueBody, Leg, ProofBytes};
@@ -33,7 +33,7 @@ impl Account {
     /// [`WalletError`].
     pub fn found(
         &self,
-        registration: &Signed<Registration>,
+        registration: &Endorsed<Registration>,
         supply: Shares,
         meta: Meta,
     ) -> Result<UnprovenIssue, WalletError> {

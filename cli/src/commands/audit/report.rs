@@ -57,13 +57,12 @@ impl Report {
             | Transaction::Payout(_)
             | Transaction::Dilute(_)
             | Transaction::Settle(_) => (1, 0),
-            Transaction::Found(_) => (1, 1),
-            Transaction::Deposit(_) | Transaction::Attest(_) | Transaction::Block(_) | Transaction::Announce(_) => {
-                (0, 1)
-            }
+            Transaction::Found(founding) => (1, founding.registration.endorsements.len()),
+            Transaction::Decide(endorsed) => (0, endorsed.endorsements.len()),
+            Transaction::Deposit(_) | Transaction::Attest(_) | Transaction::Announce(_) => (0, 1),
         };
         self.proofs += proofs;
-        self.signatures += signatures;
+        self.signatures += signatures as u64;
         if let Transaction::Deposit(signed) = transaction {
             self.deposited += u128::from(signed.payload.amount.0);
         }

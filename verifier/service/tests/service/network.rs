@@ -8,6 +8,7 @@ use sotto_protocol::field::F;
 use sotto_protocol::keys::VerifyingKey;
 use sotto_protocol::network::{Accreditation, Genesis, NetworkKind};
 use sotto_protocol::operation::{Deposit, Reference, Signed};
+use sotto_protocol::powers::Powers;
 use sotto_protocol::tag::OwnerTag;
 use sotto_protocol::transaction::Transaction;
 use sotto_service::{Advance, AdvanceTo};
@@ -38,7 +39,9 @@ pub fn genesis() -> Genesis {
             authority: vec![public(AUTHORITY)],
             gateways: vec![public(GATEWAY)],
             oracles: Vec::new(),
+            filers: Vec::new(),
         },
+        powers: Powers::standard(1, 8),
     }
 }
 

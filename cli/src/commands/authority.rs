@@ -1,0 +1,324 @@
+//! `sotto authority`: registrations, and decisions of every kind. What takes several keys can be signed in one place or passed on.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::{Args, Subcommand, ValueEnum};
+use sotto_protocol::amount::{Reputation, TokenId};
+use sotto_protocol::decision::{Decision, DecisionId, Standing, Verdict};
+use sotto_protocol::keys::{PublicKey, VerifyingKey};
+use sotto_protocol::network::NetworkId;
+use sotto_protocol::operation::{Endorsed, Payload, Registration, Signed};
+use sotto_protocol::role::Role;
+use sotto_protocol::transaction::Transaction;
+
+use super::desk::{Desk, Signature, random_reference};
+use crate::context::Context;
+use crate::error::CliError;
+use crate::output::Answer;
+use crate::request::{Request, acknowledgement};
+use crate::{files, ledger};
+
+/// The authority.
+#[derive(Debug, Subcommand)]
+pub enum Authority {
+    /// Sign the registration of a person whose identity was verified; they found their token with it
+    #[command(
+        after_help = "Example:\n  sotto authority register bob.request --key net/authority.key --vetted --out bob.registration"
+    )]
+    Register(Register),
+    /// Block a proven fraud: no buying, no raising
+    #[command(after_help = "Example:\n  sotto authority block DAN --reason 'hid a sale' --key net/authority.key")]
+    Block(OfMember),
+    /// Release a blocked member
+    #[command(after_help = "Example:\n  sotto authority unblock DAN --reason 'paid in full' --key net/authority.key")]
+    Unblock(OfMember),
+    /// Appoint somebody who approves resales in the place of a blocked, dead or absent owner
+    #[command(
+        after_help = "Example:\n  sotto authority steward DAN --steward AMY --reason 'absent' --key net/authority.key"
+    )]
+    Steward(StewardArgs),
+    /// Replace the keys of a member who lost the seed and was verified again; the old key may veto it
+    #[command(
+        after_help = "Example:\n  sotto authority rotate BOB bob-again.request --reason 'lost the seed' --key net/authority.key"
+    )]
+    Rotate(RotateArgs),
+    /// Change reputations and vettings, in a batch
+    #[command(
+        after_help = "Example:\n  sotto authority standing AMY=120+vetted DAN=20 --reason 'yearly review' --key net/authority.key"
+    )]
+    Standing(StandingArgs),
+    /// Accredit a key as authority, gateway, oracle or filer
+    #[command(
+        after_help = "Example:\n  sotto authority accredit oracle <KEY> --reason 'audited' --key net/authority.key"
+    )]
+    Accredit(OfKey),
+    /// End a key's accreditation
+    #[command(after_help = "Example:\n  sotto authority revoke oracle <KEY> --reason 'stolen' --key net/authority.key")]
+    Revoke(OfKey),
+    /// Add signatures to a decision that somebody else began, and submit it
+    #[command(after_help = "Example:\n  sotto authority sign block-dan.json --key net/second.key")]
+    Sign(Sign),
+}
+
+/// `authority register`.
+#[derive(Debug, Args)]
+pub struct Register {
+    /// The request, from `sotto member request`
+    pub request: PathBuf,
+    /// An authority's signing key; once for each key that signs
+    #[arg(long, value_name = "FILE", required = true)]
+    pub key: Vec<PathBuf>,
+    /// Where to write the registration
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// The standing to begin with
+    #[arg(long, default_value_t = 100)]
+    pub reputation: u32,
+    /// Vetted as a patient long-term investor
+    #[arg(long)]
+    pub vetted: bool,
+    /// The member's number, if another registration is still on its way; else the next free one
+    #[arg(long, value_name = "N")]
+    pub number: Option<u32>,
+}
+
+/// What every decision has.
+#[derive(Debug, Args)]
+pub struct Because {
+    /// Why, for everybody to read
+    #[arg(long)]
+    pub reason: String,
+    /// An authority's signing key; once for each key that signs
+    #[arg(long, value_name = "FILE", required = true)]
+    pub key: Vec<PathBuf>,
+    /// The earlier decision that this one takes up again
+    #[arg(long, value_name = "DECISION")]
+    pub reopens: Option<DecisionId>,
+    /// Write the decision for others to sign, instead of submitting it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `authority block` and `unblock`.
+#[derive(Debug, Args)]
+pub struct OfMember {
+    /// The member's symbol or number
+    pub token: String,
+    /// Why, and who signs.
+    #[command(flatten)]
+    pub because: Because,
+}
+
+/// `authority steward`.
+#[derive(Debug, Args)]
+pub struct StewardArgs {
+    /// The member's symbol or number
+    pub token: String,
+    /// Another member, who is the steward from the next boundary after the notice on
+    #[arg(long, required_unless_present = "dismiss")]
+    pub steward: Option<String>,
+    /// Nobody is the steward any more
+    #[arg(long, conflicts_with = "steward")]
+    pub dismiss: bool,
+    /// Why, and who signs.
+    #[command(flatten)]
+    pub because: Because,
+}
+
+/// `authority rotate`.
+#[derive(Debug, Args)]
+pub struct RotateArgs {
+    /// The member's symbol or number
+    pub token: String,
+    /// A request with the new keys, from `sotto member request` in the new wallet
+    pub request: PathBuf,
+    /// Why, and who signs.
+    #[command(flatten)]
+    pub because: Because,
+}
+
+/// `authority standing`.
+#[derive(Debug, Args)]
+pub struct StandingArgs {
+    /// Members with their new reputation, and whether they are vetted
+    #[arg(required = true, value_name = "MEMBER=REPUTATION[+vetted]")]
+    pub changes: Vec<NewStanding>,
+    /// Why, and who signs.
+    #[command(flatten)]
+    pub because: Because,
+}
+
+/// `authority accredit` and `revoke`.
+#[derive(Debug, Args)]
+pub struct OfKey {
+    /// For what
+    pub role: RoleArg,
+    /// The public key, in hexadecimal
+    #[arg(value_parser = verifying_key)]
+    pub public: VerifyingKey,
+    /// Why, and who signs.
+    #[command(flatten)]
+    pub because: Because,
+}
+
+/// `authority sign`.
+#[derive(Debug, Args)]
+pub struct Sign {
+    /// The decision, as `--out` wrote it
+    pub decision: PathBuf,
+    /// An authority's signing key; once for each key that signs
+    #[arg(long, value_name = "FILE", required = true)]
+    pub key: Vec<PathBuf>,
+    /// Write it for others to sign, instead of submitting it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// A role, as it is written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RoleArg {
+    /// Registers and decides
+    Authority,
+    /// Signs deposits
+    Gateway,
+    /// Attests
+    Oracle,
+    /// Files public claims
+    Filer,
+}
+
+impl From<RoleArg> for Role {
+    fn from(role: RoleArg) -> Self {
+        match role {
+            RoleArg::Authority => Self::Authority,
+            RoleArg::Gateway => Self::Gateway,
+            RoleArg::Oracle => Self::Oracle,
+            RoleArg::Filer => Self::Filer,
+        }
+    }
+}
+
+/// A member's new standing, as it is written: `AMY=120+vetted`.
+#[derive(Debug, Clone)]
+pub struct NewStanding {
+    member: String,
+    reputation: Reputation,
+    vetted: bool,
+}
+
+impl FromStr for NewStanding {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is not MEMBER=REPUTATION or MEMBER=REPUTATION+vetted");
+        let (member, standing) = text.split_once('=').ok_or_else(wrong)?;
+        let (reputation, vetted) = match standing.strip_suffix("+vetted") {
+            Some(reputation) => (reputation, true),
+            None => (standing, false),
+        };
+        let reputation = Reputation(reputation.parse().map_err(|_| wrong())?);
+        Ok(Self { member: member.to_owned(), reputation, vetted })
+    }
+}
+
+fn verifying_key(text: &str) -> Result<VerifyingKey, String> {
+    VerifyingKey::try_from(text.to_owned()).map_err(|error| error.to_string())
+}
+
+impl Authority {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
+        let desk = Desk::open(context)?;
+        let tid = |name: &str| ledger::member(desk.state(), name).map(|record| record.member.tid);
+        match self {
+            Self::Register(register) => register.run(&desk),
+            Self::Block(of) => of.because.decide(&desk, Verdict::Block { tid: tid(&of.token)? }),
+            Self::Unblock(of) => of.because.decide(&desk, Verdict::Release { tid: tid(&of.token)? }),
+            Self::Steward(args) => {
+                let pk = |name: &String| ledger::member(desk.state(), name).map(|record| record.member.pk);
+                let steward = args.steward.as_ref().map_or(Ok(PublicKey::default()), pk)?;
+                args.because.decide(&desk, Verdict::Steward { tid: tid(&args.token)?, steward })
+            }
+            Self::Rotate(args) => {
+                let address = read_request(&args.request, &desk.network)?.address;
+                args.because.decide(&desk, Verdict::Rotate { tid: tid(&args.token)?, address })
+            }
+            Self::Standing(args) => {
+                let change = |new: &NewStanding| {
+                    let NewStanding { member, reputation, vetted } = new;
+                    Ok(Standing { tid: tid(member)?, reputation: *reputation, vetted: *vetted })
+                };
+                let mut changes = args.changes.iter().map(change).collect::<Result<Vec<_>, CliError>>()?;
+                changes.sort_by_key(|change| change.tid);
+                args.because.decide(&desk, Verdict::Standing { changes })
+            }
+            Self::Accredit(of) => of.because.decide(&desk, Verdict::Accredit { role: of.role.into(), key: of.public }),
+            Self::Revoke(of) => of.because.decide(&desk, Verdict::Revoke { role: of.role.into(), key: of.public }),
+            Self::Sign(sign) => {
+                let mut endorsed: Endorsed<Decision> = files::read_json(&sign.decision, "a decision")?;
+                endorse(&desk.network, &mut endorsed, &sign.key)?;
+                hand_in(&desk, endorsed, sign.out.as_deref())
+            }
+        }
+    }
+}
+
+fn read_request(path: &Path, network: &NetworkId) -> Result<Request, CliError> {
+    let request: Signed<Request> = files::read_json(path, "a registration request")?;
+    let own = request.signer == request.payload.address.vk && request.verify(network).is_ok();
+    if own { Ok(request.payload) } else { Err(CliError::Request) }
+}
+
+fn endorse<P: Payload>(network: &NetworkId, endorsed: &mut Endorsed<P>, keys: &[PathBuf]) -> Result<(), CliError> {
+    for key in keys {
+        endorsed.endorse(network, &files::read_key(key)?);
+    }
+    Ok(())
+}
+
+impl Because {
+    fn decide(&self, desk: &Desk, verdict: Verdict) -> Result<Answer, CliError> {
+        let (reason, reopens) = (self.reason.clone(), self.reopens);
+        let decision = Decision { verdict, reason, reopens, reference: random_reference()? };
+        let mut endorsed = Endorsed { payload: decision, endorsements: Vec::new() };
+        endorse(&desk.network, &mut endorsed, &self.key)?;
+        hand_in(desk, endorsed, self.out.as_deref())
+    }
+}
+
+// Submits a decision, or writes it for others to sign.
+fn hand_in(desk: &Desk, endorsed: Endorsed<Decision>, out: Option<&Path>) -> Result<Answer, CliError> {
+    let decision = Some(endorsed.payload.id(&desk.network));
+    let (power, keys) = (endorsed.payload.verdict.power(), endorsed.endorsements.len());
+    if let Some(out) = out {
+        files::vacant(out)?;
+        files::write_json(out, &endorsed)?;
+        let done = format!("signed with {keys} keys; hand {} to the next, for: sotto authority sign", out.display());
+        return Ok(Answer::new(&Signature { done, ..Signature::default() }));
+    }
+    let done = format!("decided: {power}, signed with {keys} keys");
+    let signature = desk.submit(done, &Transaction::Decide(Box::new(endorsed)))?;
+    Ok(Answer::new(&Signature { decision, ..signature }))
+}
+
+impl Register {
+    fn run(&self, desk: &Desk) -> Result<Answer, CliError> {
+        files::vacant(&self.out)?;
+        let request = read_request(&self.request, &desk.network)?;
+        if request.acknowledgement != acknowledgement() {
+            return Err(CliError::OtherPage);
+        }
+        let tid = self.number.map(TokenId).or(desk.state().next_tid()).ok_or(CliError::RegistryFull)?;
+        let Request { symbol, policy, address, acknowledgement } = request;
+        let done = format!("registered ${symbol} as number {tid}; hand {} to the member", self.out.display());
+        let (reputation, vetted) = (Reputation(self.reputation), self.vetted);
+        let payload = Registration { tid, symbol, address, policy, reputation, vetted, acknowledgement };
+        let mut endorsed = Endorsed { payload, endorsements: Vec::new() };
+        endorse(&desk.network, &mut endorsed, &self.key)?;
+        files::write_json(&self.out, &endorsed)?;
+        Ok(Answer::new(&Signature { done, tid: Some(tid), ..Signature::default() }))
+    }
+}

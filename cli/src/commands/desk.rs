@@ -1,0 +1,90 @@
+//! An official at work: the service, its network, and what is on the ledger.
+
+use std::fmt;
+use std::path::Path;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use sotto_ledger::State;
+use sotto_protocol::amount::{Height, TokenId};
+use sotto_protocol::decision::DecisionId;
+use sotto_protocol::network::NetworkId;
+use sotto_protocol::operation::{Payload, Reference, Signed};
+use sotto_protocol::transaction::{Transaction, TransactionId};
+use sotto_wallet::Node;
+use sotto_wallet::replica::Replica;
+
+use crate::context::Context;
+use crate::error::CliError;
+use crate::http_node::HttpNode;
+use crate::{files, ledger};
+
+/// What an official signed, and what became of it.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Signature {
+    pub(super) done: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) transaction: Option<TransactionId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) height: Option<Height>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tid: Option<TokenId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) event: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) decision: Option<DecisionId>,
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.done)?;
+        if let Some(height) = self.height {
+            write!(f, "\naccepted in block {height}")?;
+        }
+        if let Some(decision) = self.decision {
+            write!(f, "\ndecision {decision}; what becomes of it: sotto decisions show {decision}")?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) struct Desk {
+    pub(super) node: HttpNode,
+    replica: Replica,
+    pub(super) network: NetworkId,
+}
+
+impl Desk {
+    pub(super) fn open(context: &Context) -> Result<Self, CliError> {
+        let node = context.node()?;
+        let genesis = node.genesis()?;
+        let network = genesis.id();
+        Ok(Self { replica: ledger::follow(&node, genesis)?, node, network })
+    }
+
+    pub(super) fn state(&self) -> &State {
+        self.replica.state()
+    }
+
+    pub(super) fn submit(&self, done: String, transaction: &Transaction) -> Result<Signature, CliError> {
+        let accepted = self.node.submit(transaction)?;
+        let (transaction, height) = (Some(accepted.id), Some(accepted.height));
+        Ok(Signature { done, transaction, height, ..Signature::default() })
+    }
+}
+
+pub(super) fn sign<P: Payload>(network: &NetworkId, payload: P, key: &Path) -> Result<Signed<P>, CliError> {
+    Ok(Signed::sign(network, payload, &files::read_key(key)?))
+}
+
+pub(super) fn random_reference() -> Result<Reference, CliError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(CliError::Randomness)?;
+    Ok(Reference(bytes))
+}
+
+pub(super) fn named_reference(name: &str) -> Reference {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&Sha256::digest(name)[..16]);
+    Reference(bytes)
+}

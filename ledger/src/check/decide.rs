@@ -1,0 +1,53 @@
+//! Decisions of the authority.
+
+use sotto_protocol::decision::{Decision, MAX_REASON_BYTES};
+use sotto_protocol::operation::Endorsed;
+use sotto_protocol::powers::Power;
+use sotto_protocol::role::Role;
+
+use super::{standing, verdict};
+use crate::decisions::DecisionStatus;
+use crate::rejected::Rejected;
+use crate::state::State;
+
+/// The rules of a decision.
+pub(super) fn check(state: &State, endorsed: &Endorsed<Decision>) -> Result<(), Rejected> {
+    let decision = &endorsed.payload;
+    endorsed_for(state, decision.verdict.power(), endorsed)?;
+    form(state, decision)?;
+    reopening(state, decision)?;
+    verdict::may_begin(state, &decision.verdict)?;
+    verdict::holds(state, &decision.verdict)
+}
+
+/// LEDGER-30: the power is held at this height, and as many different keys as it takes sign; LEDGER-2: each of them accredited.
+pub(super) fn endorsed_for<P>(state: &State, power: Power, endorsed: &Endorsed<P>) -> Result<(), Rejected>
+where
+    P: sotto_protocol::operation::Payload,
+{
+    let row = state.genesis.powers.at(power, state.height()).ok_or(Rejected::NotHeld { power })?;
+    endorsed.check_order().map_err(|error| Rejected::Endorsements { error })?;
+    let signers = endorsed.signers();
+    signers.iter().try_for_each(|signer| standing::accredited(state, *signer, Role::Authority))?;
+    let got = u32::try_from(signers.len()).unwrap_or(u32::MAX);
+    if got < row.keys { Err(Rejected::TooFewKeys { power, needed: row.keys, got }) } else { Ok(()) }
+}
+
+/// LEDGER-31: a reason for everybody to read, and decided once.
+fn form(state: &State, decision: &Decision) -> Result<(), Rejected> {
+    let bytes = decision.reason.len();
+    if decision.reason.trim().is_empty() || bytes > MAX_REASON_BYTES {
+        return Err(Rejected::Reason { bytes });
+    }
+    let id = decision.id(&state.network);
+    if state.decisions.get(id).is_some() { Err(Rejected::Decided { decision: id }) } else { Ok(()) }
+}
+
+/// LEDGER-31: what is reopened is in force, and about the same member or key.
+fn reopening(state: &State, decision: &Decision) -> Result<(), Rejected> {
+    let Some(earlier) = decision.reopens else { return Ok(()) };
+    let known = state.decisions.get(earlier).filter(|record| record.status == DecisionStatus::InForce);
+    let about = decision.verdict.subjects();
+    let same = known.is_some_and(|record| record.decision.verdict.subjects().iter().any(|of| about.contains(of)));
+    if same { Ok(()) } else { Err(Rejected::NotReopened { decision: earlier }) }
+}
