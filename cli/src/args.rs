@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, authority, cash, circuit, decisions, member, network, officials, payout, proof, prove, serve, token, trade,
-    wallet,
+    audit, authority, cash, circuit, decisions, docket, events, member, network, officials, payout, proof, prove,
+    serve, token, trade, wallet,
 };
 use crate::context::Context;
 use crate::error::CliError;
@@ -58,6 +58,11 @@ pub enum Command {
     /// What the authority decided, why, and what became of it
     #[command(subcommand)]
     Decisions(decisions::Decisions),
+    /// Public claims that somebody's success was not reported
+    #[command(subcommand)]
+    Docket(docket::Docket),
+    /// Company sales as everybody sees them: who owes, and who is late
+    Events(events::Events),
     /// The cash gateway: money that arrived
     #[command(subcommand)]
     Gateway(officials::Gateway),
@@ -107,6 +112,8 @@ impl Cli {
             Command::Network(network) => network.run(context),
             Command::Authority(authority) => authority.run(context),
             Command::Decisions(decisions) => decisions.run(context),
+            Command::Docket(docket) => docket.run(context),
+            Command::Events(events) => events.run(context),
             Command::Gateway(gateway) => gateway.run(context),
             Command::Oracle(oracle) => oracle.run(context),
             Command::Wallet(wallet) => wallet.run(context),

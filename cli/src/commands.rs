@@ -6,6 +6,8 @@ pub mod cash;
 pub mod circuit;
 pub mod decisions;
 mod desk;
+pub mod docket;
+pub mod events;
 pub mod member;
 pub mod network;
 pub mod officials;

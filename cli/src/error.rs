@@ -121,6 +121,8 @@ pub enum CliError {
     SeveralEvents,
     #[error("the service knows no event with that id, or its amounts are not for this wallet to know")]
     NoSuchEvent,
+    #[error("the report is another member's, or of more than was sold; ask for a correct one")]
+    OtherReport,
     #[error("the operator's checkpoint moves faster than this wallet reads; try again")]
     TooFast,
     #[error("this does not hold: {0}")]
@@ -183,6 +185,7 @@ impl CliError {
             | Self::OtherDilution { .. }
             | Self::OtherDocument
             | Self::NoSuchEvent
+            | Self::OtherReport
             | Self::TooFast => Exit::Refused,
             Self::Request
             | Self::Document(_)

@@ -12,7 +12,7 @@ use sotto_protocol::decision::DecisionId;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::Transaction;
-use sotto_service::api::{DecisionView, EventView, Receipt, StateView};
+use sotto_service::api::{ClaimView, DecisionView, EventView, Receipt, StateView};
 use sotto_service::{Advance, Problem};
 use sotto_wallet::node::{Accepted, Node, NodeError};
 
@@ -52,12 +52,28 @@ impl HttpNode {
         self.get("/state")
     }
 
-    /// The company sales that were attested, overdue ones marked.
+    /// The company sales that were attested or reported, overdue ones marked.
     ///
     /// # Errors
     /// [`NodeError::Unreachable`].
     pub fn events(&self) -> Result<Vec<EventView>, NodeError> {
         self.get("/events")
+    }
+
+    /// Those of them that are owed past their deadline.
+    ///
+    /// # Errors
+    /// [`NodeError::Unreachable`].
+    pub fn overdue_events(&self) -> Result<Vec<EventView>, NodeError> {
+        self.get("/events?overdue")
+    }
+
+    /// The docket, in the order of filing.
+    ///
+    /// # Errors
+    /// [`NodeError::Unreachable`].
+    pub fn docket(&self) -> Result<Vec<ClaimView>, NodeError> {
+        self.get("/docket")
     }
 
     /// The decisions of the authority, oldest first.

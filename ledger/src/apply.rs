@@ -1,12 +1,14 @@
 //! The only writer. Reached only with what the rules let through, so nothing here can fail.
 
-use sotto_protocol::amount::Height;
+use sotto_protocol::amount::{Height, TokenId};
+use sotto_protocol::event::EventId;
 use sotto_protocol::member::{Member, Status};
 use sotto_protocol::note::Commitment;
-use sotto_protocol::operation::{Announcement, Attestation};
+use sotto_protocol::operation::{Announcement, Attestation, Claim, Signed};
 use sotto_protocol::transaction::{Founding, IssueBody, PayoutBody, TradeLegs, Transaction, TransactionId};
 
-use crate::events::{Event, EventStatus};
+use crate::docket::FiledClaim;
+use crate::events::{Event, EventStatus, Evidence};
 use crate::govern;
 use crate::pending::{Issue, PendingDilution};
 use crate::registry::MemberRecord;
@@ -26,8 +28,18 @@ pub(crate) fn transaction(state: &mut State, id: TransactionId, transaction: &Tr
         Transaction::Attest(signed) => attest(state, &signed.payload),
         Transaction::Decide(endorsed) => govern::decide(state, endorsed),
         Transaction::Announce(signed) => announce(state, &signed.payload),
+        Transaction::Withdraw(signed) => {
+            state.pending.announcements.remove(&signed.payload.tid);
+        }
+        Transaction::Report(signed) => open(state, signed.payload.tid, signed.payload.event, Evidence::Reported),
+        Transaction::File(signed) => file(state, id, signed),
+        Transaction::Veto(signed) => govern::veto(state, signed.payload.decision),
         // Notes and nullifiers are all that these change.
-        Transaction::Share(_) | Transaction::Cash(_) | Transaction::Settle(_) | Transaction::Deposit(_) => {}
+        Transaction::Share(_)
+        | Transaction::Cash(_)
+        | Transaction::Settle(_)
+        | Transaction::Deposit(_)
+        | Transaction::AttestStake(_) => {}
     }
     state.accepted.insert(id, state.height());
     state.draft.ids.push(id);
@@ -89,10 +101,26 @@ fn found(state: &mut State, founding: &Founding) {
 }
 
 fn attest(state: &mut State, attestation: &Attestation) {
+    let Attestation { tid, event, report, .. } = *attestation;
+    match report {
+        Some(report) if report == event => state.events.judge(report, Evidence::Confirmed),
+        Some(report) => {
+            state.events.judge(report, Evidence::Corrected(event));
+            open(state, tid, event, Evidence::Attested);
+        }
+        None => open(state, tid, event, Evidence::Attested),
+    }
+}
+
+fn open(state: &mut State, tid: TokenId, id: EventId, evidence: Evidence) {
     let opened = state.height();
     let deadline = Height(opened.0.saturating_add(state.genesis.event_deadline));
-    let event = Event { tid: attestation.tid, opened, deadline, status: EventStatus::Open };
-    state.events.open(attestation.event, event);
+    state.events.open(id, Event { tid, evidence, opened, deadline, status: EventStatus::Open });
+}
+
+fn file(state: &mut State, id: TransactionId, signed: &Signed<Claim>) {
+    let (claim, filed) = (signed.payload.clone(), state.height());
+    state.docket.file(id, FiledClaim { claim, filer: signed.signer, filed, ruling: None });
 }
 
 fn announce(state: &mut State, announcement: &Announcement) {

@@ -82,14 +82,15 @@ fn dilute(state: &mut State, dilution: &PendingDilution) -> bool {
 
 // LEDGER-25 and LEDGER-26: announcements whose epoch is over lapse; whoever still has one is quiet.
 fn hush(state: &mut State, epoch: Epoch, touched: &mut BTreeSet<TokenId>) {
-    let registry = &mut state.registry;
-    state.pending.announcements.retain(|tid, announcement| {
-        let ahead = announcement.epoch >= epoch;
-        if let Some(record) = registry.get_mut(*tid) {
-            let status = &mut record.member.status;
-            *status = if ahead { status.with(Status::QUIET) } else { status.without(Status::QUIET) };
+    state.pending.announcements.retain(|_, announcement| announcement.epoch >= epoch);
+    let quiet: BTreeSet<_> = state.pending.announcements.keys().copied().collect();
+    for tid in state.pending.quiet.symmetric_difference(&quiet) {
+        if let Some(record) = state.registry.get_mut(*tid) {
+            let status = record.member.status;
+            record.member.status =
+                if quiet.contains(tid) { status.with(Status::QUIET) } else { status.without(Status::QUIET) };
             touched.insert(*tid);
         }
-        ahead
-    });
+    }
+    state.pending.quiet = quiet;
 }

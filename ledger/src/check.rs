@@ -6,9 +6,11 @@ mod cash;
 mod decide;
 mod deposit;
 mod dilute;
+mod docket;
 mod found;
 mod nullifiers;
 mod payout;
+mod report;
 mod room;
 mod roots;
 mod settle;
@@ -18,6 +20,7 @@ mod standing;
 mod time;
 mod trade;
 pub(crate) mod verdict;
+mod veto;
 
 use sotto_protocol::transaction::{Transaction, TransactionId};
 
@@ -44,5 +47,10 @@ pub(crate) fn transaction(state: &State, id: TransactionId, transaction: &Transa
         Transaction::Attest(signed) => attest::check(state, signed),
         Transaction::Decide(endorsed) => decide::check(state, endorsed),
         Transaction::Announce(signed) => announce::check(state, signed),
+        Transaction::Withdraw(signed) => announce::withdrawal(state, signed),
+        Transaction::Report(signed) => report::check(state, signed),
+        Transaction::AttestStake(signed) => attest::stake(state, signed),
+        Transaction::File(signed) => docket::check(state, signed),
+        Transaction::Veto(signed) => veto::check(state, signed),
     }
 }

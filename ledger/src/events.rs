@@ -1,4 +1,4 @@
-//! Company sales that were attested, and whether they were distributed.
+//! Company sales that were attested or reported, and whether they were distributed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +16,27 @@ pub enum EventStatus {
     Closed,
 }
 
-/// An attested company sale.
+/// Whose word an event rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// An oracle's.
+    Attested,
+    /// Its owner's alone.
+    Reported,
+    /// Its owner's, and an oracle found that it was all.
+    Confirmed,
+    /// Its owner's, and an oracle found that there was more: the difference is this other event.
+    Corrected(EventId),
+}
+
+/// A company sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Event {
     /// Who owes.
     pub tid: TokenId,
-    /// When it was attested.
+    /// Whose word it rests on.
+    pub evidence: Evidence,
+    /// When it was attested or reported.
     pub opened: Height,
     /// The last height at which a distribution is in time.
     pub deadline: Height,
@@ -62,6 +77,13 @@ impl Events {
     pub(crate) fn open(&mut self, id: EventId, event: Event) {
         self.open.insert((event.tid, id));
         self.by_id.insert(id, event);
+    }
+
+    /// An oracle spoke about what an owner reported.
+    pub(crate) fn judge(&mut self, id: EventId, evidence: Evidence) {
+        if let Some(event) = self.by_id.get_mut(&id) {
+            event.evidence = evidence;
+        }
     }
 
     /// Marks an event as distributed in this closing.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sotto_protocol::amount::{Height, TokenId};
-use sotto_protocol::decision::{Decision, Verdict};
+use sotto_protocol::decision::{Decision, DecisionId, Verdict};
 use sotto_protocol::member::Status;
 use sotto_protocol::operation::Endorsed;
 
@@ -80,7 +80,7 @@ pub(crate) fn commit(state: &mut State, changed: Changed) {
     }
 }
 
-/// LEDGER-33 and LEDGER-39: votes that are over are counted, and what is due takes effect, if its rule still holds.
+/// LEDGER-33: votes that are over are counted, and what is due takes effect, if its rule still holds.
 pub(crate) fn turn(state: &mut State, changed: &mut Changed) {
     let height = state.height();
     for record in state.decisions.pending() {
@@ -92,13 +92,21 @@ pub(crate) fn turn(state: &mut State, changed: &mut Changed) {
                 end(state, &record, DecisionStatus::Lapsed, changed);
                 continue;
             }
-            take(state, verdict, changed);
+            take(state, record.id, verdict, changed);
             state.decisions.set(record.id, DecisionStatus::InForce);
             if let Some(earlier) = record.decision.reopens {
                 state.decisions.set(earlier, DecisionStatus::Reopened);
             }
         }
     }
+}
+
+/// The key in use objects to its replacement.
+pub(crate) fn veto(state: &mut State, decision: DecisionId) {
+    let Some(record) = state.decisions.get(decision).cloned() else { return };
+    let mut changed = Changed::default();
+    end(state, &record, DecisionStatus::Vetoed, &mut changed);
+    commit(state, changed);
 }
 
 /// Ends a pending decision without effect.
@@ -119,7 +127,7 @@ fn begin(state: &mut State, verdict: &Verdict, changed: &mut Changed) {
     }
 }
 
-fn take(state: &mut State, verdict: &Verdict, changed: &mut Changed) {
+fn take(state: &mut State, id: DecisionId, verdict: &Verdict, changed: &mut Changed) {
     match verdict {
         Verdict::Accredit { role, key } => state.accredited.add(*role, *key),
         Verdict::Revoke { role, key } => state.accredited.remove(*role, *key),
@@ -146,6 +154,7 @@ fn take(state: &mut State, verdict: &Verdict, changed: &mut Changed) {
             }
             changed.at_once(*tid);
         }
+        Verdict::Docket { claim, upheld } => state.docket.rule(*claim, id, *upheld),
         Verdict::Standing { changes } => {
             for change in changes {
                 if let Some(record) = state.registry.get_mut(change.tid) {

@@ -14,6 +14,7 @@ mod boundary;
 mod check;
 mod checkpoint;
 mod decisions;
+mod docket;
 mod draft;
 mod effects;
 mod events;
@@ -33,8 +34,9 @@ pub mod store;
 pub use audit::{Audit, AuditError, Audited};
 pub use checkpoint::CheckpointError;
 pub use decisions::{DecisionRecord, DecisionStatus, Vote};
+pub use docket::FiledClaim;
 pub use effects::{BoundaryEffects, Effects, Sealed};
-pub use events::{Event, EventStatus};
+pub use events::{Event, EventStatus, Evidence};
 pub use genesis::GenesisError;
 #[cfg(feature = "store")]
 pub use ledger::{Ledger, LedgerError, Receipt};

@@ -1,6 +1,6 @@
 //! What was accepted and waits for the boundary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sotto_protocol::amount::{Shares, TokenId};
 use sotto_protocol::note::Commitment;
@@ -37,6 +37,8 @@ pub(crate) struct Pending {
     pub(crate) issues: Vec<Issue>,
     /// Dilutions ahead, at most one a token.
     pub(crate) announcements: BTreeMap<TokenId, Announcement>,
+    /// Whose record says *quiet* in this epoch.
+    pub(crate) quiet: BTreeSet<TokenId>,
 }
 
 impl Pending {

@@ -5,13 +5,13 @@ use sotto_protocol::decision::{DecisionId, MAX_REASON_BYTES, MAX_STANDINGS};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
 use sotto_protocol::nullifier::Nullifier;
-use sotto_protocol::operation::EndorsementError;
+use sotto_protocol::operation::{EndorsementError, MAX_CLAIM_BYTES};
 use sotto_protocol::payout::PayoutNonce;
 use sotto_protocol::powers::Power;
 use sotto_protocol::role::Role;
 use sotto_protocol::token::Policy;
 use sotto_protocol::trade::TradeId;
-use sotto_protocol::transaction::LegError;
+use sotto_protocol::transaction::{LegError, TransactionId};
 use sotto_protocol::tree::{NoteRoot, RegistryRoot};
 
 macro_rules! rejected {
@@ -46,7 +46,7 @@ rejected! {
         role: Role,
     },
     /// The signer is not the token's owner.
-    "LEDGER-2" "an announcement for token {tid} must be signed with its owner's registered key"
+    "LEDGER-2" "what is said for token {tid} must be signed with the key that its owner has in use"
     NotTheOwner {
         /// Whose token.
         tid: TokenId,
@@ -401,9 +401,47 @@ rejected! {
     /// Nobody could ever sign or spend with it.
     "LEDGER-35" "these keys cannot be used"
     UnusableKey,
+    /// Not pending, or no replacement of keys.
+    "LEDGER-36" "decision {decision} is no replacement of keys whose notice still runs"
+    NothingToVeto {
+        /// The decision named.
+        decision: DecisionId,
+    },
     /// Too many, none, or out of order.
     "LEDGER-37" "1 to {MAX_STANDINGS} standings change at once, in the order of the members' numbers"
     Batch,
+    /// No such announcement.
+    "LEDGER-38" "no dilution of token {tid} is announced for epoch {epoch}"
+    NothingAnnounced {
+        /// Whose token.
+        tid: TokenId,
+        /// The epoch named.
+        epoch: Epoch,
+    },
+    /// Not reported, somebody else's, or an oracle has spoken already.
+    "LEDGER-40" "event {event} is no report of this member's that waits for an oracle"
+    NoSuchReport {
+        /// The event named.
+        event: EventId,
+    },
+    /// A claim without words, or with too many.
+    "LEDGER-41" "a claim has 1 to {MAX_CLAIM_BYTES} bytes of words, this one has {bytes}"
+    ClaimWords {
+        /// How many.
+        bytes: usize,
+    },
+    /// Nothing to rule on.
+    "LEDGER-42" "there is no claim {claim} in the docket"
+    NoSuchClaim {
+        /// The claim named.
+        claim: TransactionId,
+    },
+    /// No change.
+    "LEDGER-42" "this was ruled on claim {claim} already"
+    RuledAlready {
+        /// The claim.
+        claim: TransactionId,
+    },
     /// The decision changes nothing.
     "LEDGER-22" "member {tid} is in that standing already"
     NothingToChange {

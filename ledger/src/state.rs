@@ -21,6 +21,7 @@ use sotto_verifier::Verified;
 
 use crate::accredited::Accredited;
 use crate::decisions::{DecisionRecord, Decisions};
+use crate::docket::{Docket, FiledClaim};
 use crate::draft::Draft;
 use crate::effects::Sealed;
 use crate::events::{Event, Events};
@@ -43,6 +44,7 @@ pub struct State {
     pub(crate) tip: Header,
     pub(crate) accredited: Accredited,
     pub(crate) decisions: Decisions,
+    pub(crate) docket: Docket,
     pub(crate) registry: Registry,
     pub(crate) roots: RootWindow,
     pub(crate) notes: NoteFrontier,
@@ -77,6 +79,7 @@ impl State {
             tip: Header::genesis(&network),
             accredited: Accredited::new(&genesis.accreditation),
             decisions: Decisions::default(),
+            docket: Docket::default(),
             roots: RootWindow::new(genesis.root_window, registry.root()),
             anchors: BTreeSet::from([notes.root()]),
             genesis,
@@ -258,7 +261,18 @@ impl State {
         self.decisions.iter()
     }
 
-    /// An attested event.
+    /// A claim in the docket.
+    #[must_use]
+    pub fn claim(&self, id: TransactionId) -> Option<&FiledClaim> {
+        self.docket.get(id)
+    }
+
+    /// Every claim in the docket, in the order of filing.
+    pub fn claims(&self) -> impl Iterator<Item = (TransactionId, &FiledClaim)> {
+        self.docket.iter()
+    }
+
+    /// An attested or reported event.
     #[must_use]
     pub fn event(&self, id: EventId) -> Option<&Event> {
         self.events.get(id)

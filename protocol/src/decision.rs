@@ -11,6 +11,7 @@ use crate::network::NetworkId;
 use crate::operation::{Payload, Reference};
 use crate::powers::Power;
 use crate::role::Role;
+use crate::transaction::TransactionId;
 
 /// Longest reason, in bytes.
 pub const MAX_REASON_BYTES: usize = 1000;
@@ -71,6 +72,13 @@ pub enum Verdict {
         /// By which.
         address: Address,
     },
+    /// A claim in the docket is upheld, or not (R24).
+    Docket {
+        /// Which claim: the id of the transaction that filed it.
+        claim: TransactionId,
+        /// Whether it is found to be so.
+        upheld: bool,
+    },
     /// Standings change, at a boundary.
     Standing {
         /// In the order of their numbers, each a change.
@@ -89,6 +97,7 @@ impl Verdict {
             Self::Release { .. } => Power::Release,
             Self::Steward { .. } => Power::Steward,
             Self::Rotate { .. } => Power::Rotate,
+            Self::Docket { .. } => Power::Docket,
             Self::Standing { .. } => Power::Standing,
         }
     }
@@ -101,6 +110,7 @@ impl Verdict {
             Self::Block { tid } | Self::Release { tid } | Self::Steward { tid, .. } | Self::Rotate { tid, .. } => {
                 vec![Subject::Member(*tid)]
             }
+            Self::Docket { claim, .. } => vec![Subject::Claim(*claim)],
             Self::Standing { changes } => changes.iter().map(|change| Subject::Member(change.tid)).collect(),
         }
     }
@@ -114,7 +124,8 @@ impl Verdict {
             | Self::Revoke { .. }
             | Self::Block { .. }
             | Self::Release { .. }
-            | Self::Rotate { .. } => false,
+            | Self::Rotate { .. }
+            | Self::Docket { .. } => false,
         }
     }
 }
@@ -126,6 +137,8 @@ pub enum Subject {
     Member(TokenId),
     /// A key in its role.
     Key(Role, VerifyingKey),
+    /// A claim in the docket.
+    Claim(TransactionId),
 }
 
 /// A decision of the authority.

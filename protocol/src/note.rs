@@ -11,7 +11,7 @@ use crate::field::field_newtype;
 pub use cash::CashNote;
 pub use lock::{LockNote, LockSalt, Origin};
 pub use share::ShareNote;
-pub use stake::{CompanyId, StakeNote};
+pub use stake::{CompanyId, HeldHash, StakeNote};
 
 field_newtype! {
     /// A note's commitment `cm`, the leaf of the note tree.

@@ -7,10 +7,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId};
+use crate::decision::DecisionId;
 use crate::encryption::{NoteCiphertext, bytes_type};
 use crate::event::EventId;
 use crate::keys::{Address, VerifyingKey};
 use crate::network::NetworkId;
+use crate::note::{CompanyId, HeldHash};
 use crate::tag::OwnerTag;
 use crate::token::Policy;
 
@@ -134,16 +136,77 @@ pub struct Deposit {
     pub reference: Reference,
 }
 
-/// By an oracle: a member sold a company stake (R10). Opens an event.
+/// By an oracle: a member sold a company stake (R10). Opens an event, or confirms one that its owner reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attestation {
     /// Who owes.
     pub tid: TokenId,
-    /// Hides the amounts.
+    /// Hides the amounts. The reported event itself, if it was reported in full; else what is owed besides it.
     pub event: EventId,
+    /// The owner's report of the same sale, if there is one.
+    pub report: Option<EventId>,
     /// The event's opening, for the owner.
     pub opening: NoteCiphertext,
+}
+
+/// By an oracle: somebody holds a stake in a company (R22). The note itself stands on the ledger; the company is public, the rest is not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StakeAttestation {
+    /// Of which company.
+    pub company: CompanyId,
+    /// How much, at what cost, since when and whose, hashed: the ledger computes the commitment itself, so an oracle makes no money.
+    pub held: HeldHash,
+    /// The note's opening, for its owner.
+    pub opening: NoteCiphertext,
+}
+
+/// By an owner: a company stake was sold, said before any oracle does (R10). Opens an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Who owes.
+    pub tid: TokenId,
+    /// Hides the amounts.
+    pub event: EventId,
+    /// The event's opening, for the owner's own wallet.
+    pub opening: NoteCiphertext,
+}
+
+/// By a filer: somebody's success was not reported (R24). An entry in the public docket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// Whose success.
+    pub tid: TokenId,
+    /// What is claimed, and where it can be seen, for everybody to read.
+    pub words: String,
+    /// Makes two otherwise equal claims different.
+    pub reference: Reference,
+}
+
+/// Longest claim, in bytes.
+pub const MAX_CLAIM_BYTES: usize = 2000;
+
+/// By a member, with the key in use: its replacement is not wanted (R21).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Veto {
+    /// The decision to replace it.
+    pub decision: DecisionId,
+}
+
+/// By an owner: the dilution that was announced will not take place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// Whose token.
+    pub tid: TokenId,
+    /// For which epoch it was announced.
+    pub epoch: Epoch,
+    /// Not before this height: orders two otherwise equal withdrawals.
+    pub made_at: Height,
 }
 
 /// By an owner: the supply will be raised (R12). The member turns quiet at the next boundary.
@@ -168,6 +231,21 @@ impl Payload for Deposit {
 }
 impl Payload for Attestation {
     const NAME: &'static str = "attest";
+}
+impl Payload for StakeAttestation {
+    const NAME: &'static str = "attest-stake";
+}
+impl Payload for Report {
+    const NAME: &'static str = "report";
+}
+impl Payload for Claim {
+    const NAME: &'static str = "file";
+}
+impl Payload for Veto {
+    const NAME: &'static str = "veto";
+}
+impl Payload for Withdrawal {
+    const NAME: &'static str = "withdraw-announcement";
 }
 impl Payload for Announcement {
     const NAME: &'static str = "announce";

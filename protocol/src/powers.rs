@@ -42,6 +42,8 @@ powers! {
     Steward = "steward",
     /// Replace a member's lost keys (R21). The old key may veto it during the notice.
     Rotate = "rotate",
+    /// Rule on a claim in the docket (R24).
+    Docket = "docket",
     /// Change reputations and vettings, in a batch (R15).
     Standing = "standing",
 }
@@ -139,6 +141,7 @@ impl Powers {
             row(Power::Release, majority, 0, None),
             voted(Power::Steward, epoch),
             row(Power::Rotate, majority, epoch.saturating_mul(2).max(1), None),
+            voted(Power::Docket, epoch),
             voted(Power::Standing, epoch),
         ])
     }

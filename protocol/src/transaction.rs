@@ -9,9 +9,12 @@ use sha2::{Digest, Sha256};
 use crate::decision::Decision;
 use crate::encryption::bytes_type;
 use crate::network::NetworkId;
-use crate::note::{CashNote, Commitment};
+use crate::note::{CashNote, Commitment, stake};
 use crate::nullifier::Nullifier;
-use crate::operation::{Announcement, Attestation, Deposit, Endorsed, Registration, SignatureBytes, Signed};
+use crate::operation::{
+    Announcement, Attestation, Claim, Deposit, Endorsed, Registration, Report, SignatureBytes, Signed,
+    StakeAttestation, Veto, Withdrawal,
+};
 use crate::statement::Statement;
 
 pub use body::{
@@ -79,6 +82,16 @@ pub enum Transaction {
     Decide(Box<Endorsed<Decision>>),
     /// A dilution ahead.
     Announce(Signed<Announcement>),
+    /// That dilution is given up.
+    Withdraw(Signed<Withdrawal>),
+    /// A company sale, in its owner's words.
+    Report(Box<Signed<Report>>),
+    /// A company stake.
+    AttestStake(Box<Signed<StakeAttestation>>),
+    /// An entry in the docket.
+    File(Box<Signed<Claim>>),
+    /// A replacement of keys that is not wanted.
+    Veto(Signed<Veto>),
 }
 
 impl Transaction {
@@ -97,6 +110,11 @@ impl Transaction {
             Self::Attest(_) => "attest",
             Self::Decide(_) => "decide",
             Self::Announce(_) => "announce",
+            Self::Withdraw(_) => "withdraw",
+            Self::Report(_) => "report",
+            Self::AttestStake(_) => "attest_stake",
+            Self::File(_) => "file",
+            Self::Veto(_) => "veto",
         }
     }
 
@@ -133,6 +151,11 @@ impl Transaction {
             Self::Attest(signed) => signed.signature = BLANK,
             Self::Decide(endorsed) => endorsed.blank(),
             Self::Announce(signed) => signed.signature = BLANK,
+            Self::Withdraw(signed) => signed.signature = BLANK,
+            Self::Report(signed) => signed.signature = BLANK,
+            Self::AttestStake(signed) => signed.signature = BLANK,
+            Self::File(signed) => signed.signature = BLANK,
+            Self::Veto(signed) => signed.signature = BLANK,
         }
         bare
     }
@@ -151,7 +174,12 @@ impl Transaction {
             | Self::Deposit(_)
             | Self::Attest(_)
             | Self::Decide(_)
-            | Self::Announce(_) => Vec::new(),
+            | Self::Announce(_)
+            | Self::Withdraw(_)
+            | Self::Report(_)
+            | Self::AttestStake(_)
+            | Self::File(_)
+            | Self::Veto(_) => Vec::new(),
         }
     }
 
@@ -166,12 +194,17 @@ impl Transaction {
             Self::Deposit(signed) => {
                 vec![CashNote { amount: signed.payload.amount, owner: signed.payload.owner }.commit()]
             }
+            Self::AttestStake(signed) => vec![stake::commit(signed.payload.company, signed.payload.held)],
             Self::Payout(_)
             | Self::Dilute(_)
             | Self::Found(_)
             | Self::Attest(_)
             | Self::Decide(_)
-            | Self::Announce(_) => Vec::new(),
+            | Self::Announce(_)
+            | Self::Withdraw(_)
+            | Self::Report(_)
+            | Self::File(_)
+            | Self::Veto(_) => Vec::new(),
         }
     }
 
@@ -185,7 +218,15 @@ impl Transaction {
             Self::Payout(_) => vec![Statement::Payout],
             Self::Dilute(_) | Self::Found(_) => vec![Statement::Issue],
             Self::Settle(leg) => leg.body.statement().into_iter().collect(),
-            Self::Deposit(_) | Self::Attest(_) | Self::Decide(_) | Self::Announce(_) => Vec::new(),
+            Self::Deposit(_)
+            | Self::Attest(_)
+            | Self::Decide(_)
+            | Self::Announce(_)
+            | Self::Withdraw(_)
+            | Self::Report(_)
+            | Self::AttestStake(_)
+            | Self::File(_)
+            | Self::Veto(_) => Vec::new(),
         }
     }
 }

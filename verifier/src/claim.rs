@@ -98,9 +98,15 @@ pub(crate) fn claims(network: &NetworkId, transaction: &Transaction) -> Result<V
         Transaction::Found(founding) => {
             Ok(vec![offered(network, &founding.issue, &founding.registration.payload.binding())?])
         }
-        Transaction::Deposit(_) | Transaction::Attest(_) | Transaction::Decide(_) | Transaction::Announce(_) => {
-            Ok(Vec::new())
-        }
+        Transaction::Deposit(_)
+        | Transaction::Attest(_)
+        | Transaction::Decide(_)
+        | Transaction::Announce(_)
+        | Transaction::Withdraw(_)
+        | Transaction::Report(_)
+        | Transaction::AttestStake(_)
+        | Transaction::File(_)
+        | Transaction::Veto(_) => Ok(Vec::new()),
     }
 }
 

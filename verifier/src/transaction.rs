@@ -172,6 +172,11 @@ pub(crate) fn check_signatures(network: &NetworkId, transaction: &Transaction) -
         Transaction::Attest(signed) => check_signed(network, signed),
         Transaction::Decide(endorsed) => check_endorsed(network, endorsed),
         Transaction::Announce(signed) => check_signed(network, signed),
+        Transaction::Withdraw(signed) => check_signed(network, signed),
+        Transaction::Report(signed) => check_signed(network, signed),
+        Transaction::AttestStake(signed) => check_signed(network, signed),
+        Transaction::File(signed) => check_signed(network, signed),
+        Transaction::Veto(signed) => check_signed(network, signed),
         Transaction::Trade(_)
         | Transaction::Share(_)
         | Transaction::Cash(_)

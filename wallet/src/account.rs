@@ -8,6 +8,7 @@ mod history;
 mod holdings;
 mod locks;
 mod scan;
+mod stakes;
 mod tokens;
 
 pub use balance::{Balance, HoldingBalance};
@@ -17,6 +18,7 @@ pub use events::KnownEvent;
 pub use history::{Entry, What};
 pub use holdings::{Holdings, OwnCash, OwnShare};
 pub use locks::{KnownLock, Locks};
+pub use stakes::{OwnStake, Stakes};
 pub use tokens::TokenView;
 
 use std::collections::BTreeMap;
@@ -43,6 +45,7 @@ pub struct Account {
     cap_table: CapTable,
     events: BTreeMap<EventId, KnownEvent>,
     deposits: DepositTags,
+    stakes: Stakes,
     mints: scan::AwaitedMints,
     history: Vec<Entry>,
 }
@@ -63,6 +66,7 @@ impl Account {
             cap_table: CapTable::default(),
             events: BTreeMap::new(),
             deposits,
+            stakes: Stakes::default(),
             mints: scan::AwaitedMints::default(),
             history: Vec::new(),
         })
@@ -185,6 +189,12 @@ impl Account {
     #[must_use]
     pub fn deposits(&self) -> &DepositTags {
         &self.deposits
+    }
+
+    /// Company stakes of one's own.
+    #[must_use]
+    pub fn stakes(&self) -> &Stakes {
+        &self.stakes
     }
 
     /// What happened, oldest first.

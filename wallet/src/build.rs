@@ -7,6 +7,7 @@ pub mod ownership;
 pub mod payout;
 pub mod settle;
 pub mod share;
+pub mod spoken;
 
 use rand_core::UnwrapErr;
 use sotto_circuits::spend::{CashInput, ShareInput};

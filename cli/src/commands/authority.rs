@@ -10,7 +10,7 @@ use sotto_protocol::keys::{PublicKey, VerifyingKey};
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::operation::{Endorsed, Payload, Registration, Signed};
 use sotto_protocol::role::Role;
-use sotto_protocol::transaction::Transaction;
+use sotto_protocol::transaction::{Transaction, TransactionId};
 
 use super::desk::{Desk, Signature, random_reference};
 use crate::context::Context;
@@ -48,6 +48,11 @@ pub enum Authority {
         after_help = "Example:\n  sotto authority standing AMY=120+vetted DAN=20 --reason 'yearly review' --key net/authority.key"
     )]
     Standing(StandingArgs),
+    /// Rule on a claim in the docket
+    #[command(
+        after_help = "Example:\n  sotto authority rule <CLAIM> --upheld --reason 'the filing shows it' --key net/authority.key"
+    )]
+    Rule(RuleArgs),
     /// Accredit a key as authority, gateway, oracle or filer
     #[command(
         after_help = "Example:\n  sotto authority accredit oracle <KEY> --reason 'audited' --key net/authority.key"
@@ -149,6 +154,23 @@ pub struct StandingArgs {
     pub because: Because,
 }
 
+/// `authority rule`.
+#[derive(Debug, Args)]
+pub struct RuleArgs {
+    /// The claim, from `sotto docket list`
+    #[arg(value_parser = transaction_id)]
+    pub claim: TransactionId,
+    /// It is found to be so
+    #[arg(long, required_unless_present = "dismissed")]
+    pub upheld: bool,
+    /// It is not
+    #[arg(long, conflicts_with = "upheld")]
+    pub dismissed: bool,
+    /// Why, and who signs.
+    #[command(flatten)]
+    pub because: Because,
+}
+
 /// `authority accredit` and `revoke`.
 #[derive(Debug, Args)]
 pub struct OfKey {
@@ -221,6 +243,10 @@ impl FromStr for NewStanding {
     }
 }
 
+fn transaction_id(text: &str) -> Result<TransactionId, String> {
+    serde_json::from_value(text.into()).map_err(|error| error.to_string())
+}
+
 fn verifying_key(text: &str) -> Result<VerifyingKey, String> {
     VerifyingKey::try_from(text.to_owned()).map_err(|error| error.to_string())
 }
@@ -255,6 +281,7 @@ impl Authority {
                 changes.sort_by_key(|change| change.tid);
                 args.because.decide(&desk, Verdict::Standing { changes })
             }
+            Self::Rule(args) => args.because.decide(&desk, Verdict::Docket { claim: args.claim, upheld: args.upheld }),
             Self::Accredit(of) => of.because.decide(&desk, Verdict::Accredit { role: of.role.into(), key: of.public }),
             Self::Revoke(of) => of.because.decide(&desk, Verdict::Revoke { role: of.role.into(), key: of.public }),
             Self::Sign(sign) => {

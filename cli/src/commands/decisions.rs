@@ -58,6 +58,8 @@ fn words(verdict: &Verdict) -> String {
         Verdict::Steward { tid, steward } if steward.0 == 0u64.into() => format!("no steward for member {tid}"),
         Verdict::Steward { tid, steward } => format!("steward {steward} for member {tid}"),
         Verdict::Rotate { tid, address } => format!("member {tid} has key {}", address.pk),
+        Verdict::Docket { claim, upheld: true } => format!("claim {claim} is upheld"),
+        Verdict::Docket { claim, upheld: false } => format!("claim {claim} is dismissed"),
         Verdict::Standing { changes } => {
             let each = changes.iter().map(|change| {
                 let vetted = if change.vetted { ", vetted" } else { "" };

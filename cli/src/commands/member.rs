@@ -5,14 +5,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
+use sotto_protocol::decision::DecisionId;
 use sotto_protocol::operation::Signed;
 use sotto_protocol::token::Policy;
+use sotto_protocol::transaction::Transaction;
 use sotto_wallet::Folder;
 
 use crate::context::Context;
 use crate::error::CliError;
 use crate::output::Answer;
 use crate::request::{RIGHTS_AND_RISKS, Request, acknowledgement};
+use crate::session::Session;
 use crate::{ask, files};
 
 /// Membership.
@@ -23,6 +26,12 @@ pub enum Member {
         after_help = "Example:\n  sotto member request --symbol BOB --policy gross --out bob.request --wallet ~/bob"
     )]
     Request(RequestArgs),
+    /// Object to the replacement of your keys
+    #[command(after_help = "Example:\n  sotto member veto <DECISION> --wallet ~/bob")]
+    Veto {
+        /// The decision, from `sotto decisions list`
+        decision: DecisionId,
+    },
 }
 
 /// `member request`.
@@ -80,7 +89,21 @@ impl Member {
     /// # Errors
     /// [`CliError`].
     pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
-        let Self::Request(args) = self;
+        match self {
+            Self::Request(args) => args.run(context),
+            Self::Veto { decision } => {
+                let mut session = Session::synced(context)?;
+                let veto = session.account.veto(*decision);
+                let accepted = session.submit(&Transaction::Veto(veto))?;
+                Ok(Answer::new(&session.done("your keys stay as they are".to_owned(), &accepted)))
+            }
+        }
+    }
+}
+
+impl RequestArgs {
+    fn run(&self, context: &Context) -> Result<Answer, CliError> {
+        let args = self;
         files::vacant(&args.out)?;
         let folder = Folder::open(context.wallet()?, &ask::passphrase(context)?)?;
         ask::consent(RIGHTS_AND_RISKS, "Have you read this, and do you agree?", args.yes)?;

@@ -4,20 +4,21 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use rand_core::UnwrapErr;
+use sotto_protocol::amount::{Cents, Height, Units};
 use sotto_protocol::event::EventOpening;
 use sotto_protocol::field;
-use sotto_protocol::note::memo::Memo;
-use sotto_protocol::operation::{Attestation, Deposit};
-use sotto_protocol::tag::OwnerTag;
+use sotto_protocol::note::memo::{Memo, StakeMemo};
+use sotto_protocol::operation::{Attestation, Deposit, StakeAttestation};
+use sotto_protocol::tag::{OwnerTag, Rho};
 use sotto_protocol::transaction::Transaction;
 use sotto_wallet::WalletError;
 
 use super::desk::{Desk, Signature, named_reference, random_reference, sign};
 use crate::context::Context;
 use crate::error::CliError;
-use crate::ledger;
 use crate::output::Answer;
 use crate::quantity::Money;
+use crate::{files, ledger};
 
 /// The cash gateway.
 #[derive(Debug, Subcommand)]
@@ -37,6 +38,11 @@ pub enum Oracle {
         after_help = "Example:\n  sotto oracle attest BOB --gross 10000000 --gain 9000000 --company ACME --key net/oracle.key"
     )]
     Attest(Attest),
+    /// Attest that a member holds a stake in a company, as a private note of the member's
+    #[command(
+        after_help = "Example:\n  sotto oracle stake BOB --company ACME --units 5000 --basis 1000000 --since 1 --key net/oracle.key"
+    )]
+    Stake(StakeArgs),
 }
 
 /// `gateway deposit`.
@@ -68,6 +74,31 @@ pub struct Attest {
     /// Which company
     #[arg(long)]
     pub company: String,
+    /// The member's own report of this sale, opened: it is confirmed, or the difference is attested
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// The oracle's signing key
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+}
+
+/// `oracle stake`.
+#[derive(Debug, Args)]
+pub struct StakeArgs {
+    /// The member's symbol or number
+    pub token: String,
+    /// Which company; its name is hashed to the letter
+    #[arg(long)]
+    pub company: String,
+    /// How much of it
+    #[arg(long)]
+    pub units: u64,
+    /// What was paid for all of it
+    #[arg(long)]
+    pub basis: Money,
+    /// Held since which block
+    #[arg(long)]
+    pub since: u32,
     /// The oracle's signing key
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
@@ -93,19 +124,63 @@ impl Oracle {
     /// # Errors
     /// [`CliError`].
     pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
-        let Self::Attest(attest) = self;
+        match self {
+            Self::Attest(attest) => attest.run(context),
+            Self::Stake(stake) => stake.run(context),
+        }
+    }
+}
+
+impl Attest {
+    fn run(&self, context: &Context) -> Result<Answer, CliError> {
         let desk = Desk::open(context)?;
-        let record = ledger::member(desk.state(), &attest.token)?;
+        let record = ledger::member(desk.state(), &self.token)?;
         let tid = record.member.tid;
         let rng = &mut UnwrapErr(getrandom::SysRng);
-        let salt = field::random(rng);
-        let opening = EventOpening { tid, gross: attest.gross.0, gain: attest.gain.0, salt };
-        let memo = Memo::Event(opening, attest.company.clone());
+        let report: Option<EventOpening> =
+            self.report.as_ref().map(|path| files::read_json(path, "a report's opening")).transpose()?;
+        let fresh = field::random(rng);
+        let opening = besides(EventOpening { tid, gross: self.gross.0, gain: self.gain.0, salt: fresh }, report)?;
+        let memo = Memo::Event(opening, self.company.clone());
         let sealed = record.address.ek.seal_note(&desk.network, &memo, rng);
-        let attestation = Attestation { tid, event: opening.id(), opening: sealed.map_err(WalletError::from)? };
-        let signed = sign(&desk.network, attestation, &attest.key)?;
-        let done = format!("attested the sale of {} by ${}", attest.company, record.registration.symbol);
+        let opening_for_owner = sealed.map_err(WalletError::from)?;
+        let (event, report) = (opening.id(), report.map(|report| report.id()));
+        let attestation = Attestation { tid, event, report, opening: opening_for_owner };
+        let signed = sign(&desk.network, attestation, &self.key)?;
+        let verb = if report == Some(event) { "confirmed the report of" } else { "attested" };
+        let done = format!("{verb} the sale of {} by ${}", self.company, record.registration.symbol);
         let answer = desk.submit(done, &Transaction::Attest(Box::new(signed)))?;
-        Ok(Answer::new(&Signature { event: Some(opening.id().to_string()), ..answer }))
+        Ok(Answer::new(&Signature { event: Some(event.to_string()), ..answer }))
+    }
+}
+
+// What is owed besides what the owner reported; the report itself, if that was all.
+fn besides(sale: EventOpening, report: Option<EventOpening>) -> Result<EventOpening, CliError> {
+    let Some(report) = report else { return Ok(sale) };
+    let more = sale.gross.checked_sub(report.gross).zip(sale.gain.checked_sub(report.gain));
+    let (gross, gain) = more.filter(|_| report.tid == sale.tid).ok_or(CliError::OtherReport)?;
+    let same = gross == Cents::ZERO && gain == Cents::ZERO;
+    Ok(if same { report } else { EventOpening { gross, gain, ..sale } })
+}
+
+impl StakeArgs {
+    fn run(&self, context: &Context) -> Result<Answer, CliError> {
+        let desk = Desk::open(context)?;
+        let record = ledger::member(desk.state(), &self.token)?;
+        let rng = &mut UnwrapErr(getrandom::SysRng);
+        let memo = StakeMemo {
+            company: self.company.clone(),
+            units: Units(self.units),
+            basis: self.basis.0,
+            since: Height(self.since),
+            rho: Rho(field::random(rng)),
+        };
+        let note = memo.note(record.member.pk);
+        let sealed = record.address.ek.seal_note(&desk.network, &Memo::Stake(memo), rng);
+        let opening = sealed.map_err(WalletError::from)?;
+        let attestation = StakeAttestation { company: note.company, held: note.held(), opening };
+        let signed = sign(&desk.network, attestation, &self.key)?;
+        let done = format!("attested a stake of ${} in {}", record.registration.symbol, self.company);
+        Ok(Answer::new(&desk.submit(done, &Transaction::AttestStake(Box::new(signed)))?))
     }
 }

@@ -2,6 +2,7 @@
 
 mod cap_table;
 mod events;
+mod show;
 
 use std::path::PathBuf;
 
@@ -12,12 +13,13 @@ use sotto_protocol::operation::{Endorsed, Registration};
 use sotto_protocol::token::Meta;
 use sotto_protocol::transaction::{Founding, Transaction};
 use sotto_wallet::WalletError;
+use sotto_wallet::build::spoken::SaleAmounts;
 
 use crate::context::Context;
 use crate::error::CliError;
 use crate::files;
 use crate::output::Answer;
-use crate::quantity::parse_shares;
+use crate::quantity::{Money, parse_shares};
 use crate::session::Session;
 
 /// One's own token.
@@ -38,6 +40,20 @@ pub enum Token {
         #[arg(long, value_name = "SHARES", value_parser = parse_shares)]
         to: Shares,
     },
+    /// Give up the dilution that was announced
+    #[command(after_help = "Example:\n  sotto token withdraw --wallet ~/bob")]
+    Withdraw,
+    /// Any token, as a buyer should see it: policy, supply, standing, what is owed and announced
+    #[command(after_help = "Example:\n  sotto token show AMY --wallet ~/bob")]
+    Show {
+        /// Its symbol or number
+        token: String,
+    },
+    /// Report your own sale of a company stake, before an oracle does
+    #[command(
+        after_help = "Example:\n  sotto token report --company ACME --gross 10000000 --gain 9000000 --out acme.opening --wallet ~/bob"
+    )]
+    Report(ReportArgs),
     /// Company sales that were attested: yours with their amounts, others' as everybody sees them
     #[command(after_help = "Example:\n  sotto token events --wallet ~/bob")]
     Events,
@@ -59,6 +75,35 @@ pub struct Found {
     pub vetted_only: bool,
 }
 
+/// `token report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Which company
+    #[arg(long)]
+    pub company: String,
+    /// The whole amount of the sale
+    #[arg(long)]
+    pub gross: Money,
+    /// The part of it above what the stake had cost
+    #[arg(long)]
+    pub gain: Money,
+    /// Where to write the report's opening, for the oracle that is to confirm it; it shows the amounts
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+impl ReportArgs {
+    fn run(&self, session: &mut Session) -> Result<Answer, CliError> {
+        files::vacant(&self.out)?;
+        let amounts = SaleAmounts { gross: self.gross.0, gain: self.gain.0 };
+        let (report, opening) = session.account.report(amounts, &self.company)?;
+        let accepted = session.submit(&Transaction::Report(Box::new(report)))?;
+        files::write_json(&self.out, &opening)?;
+        let what = format!("reported the sale of {}; hand {} to an oracle", self.company, self.out.display());
+        Ok(Answer::new(&session.done(what, &accepted)))
+    }
+}
+
 impl Token {
     /// Runs the command.
     ///
@@ -70,6 +115,16 @@ impl Token {
             Self::Found(found) => found.run(&mut session),
             Self::CapTable => Ok(Answer::new(&cap_table::of(&session.account)?)),
             Self::Dilute { to } => dilute(&mut session, *to),
+            Self::Withdraw => {
+                let withdrawal = session.account.withdraw_announcement()?;
+                let epoch = withdrawal.payload.epoch;
+                let accepted = session.submit(&Transaction::Withdraw(withdrawal))?;
+                Ok(Answer::new(
+                    &session.done(format!("the dilution announced for epoch {epoch} is given up"), &accepted),
+                ))
+            }
+            Self::Show { token } => Ok(Answer::new(&show::of(&session.account, token)?)),
+            Self::Report(report) => report.run(&mut session),
             Self::Events => Ok(Answer::new(&events::of(&session.account))),
         }
     }

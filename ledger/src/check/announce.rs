@@ -1,6 +1,7 @@
 //! Dilutions ahead.
 
-use sotto_protocol::operation::{Announcement, Signed};
+use sotto_protocol::amount::Height;
+use sotto_protocol::operation::{Announcement, Signed, Withdrawal};
 
 use super::standing;
 use crate::rejected::Rejected;
@@ -10,9 +11,7 @@ use crate::state::State;
 pub(super) fn check(state: &State, signed: &Signed<Announcement>) -> Result<(), Rejected> {
     let Announcement { tid, supply_new, epoch, made_at } = signed.payload;
     let record = standing::member(state, tid)?;
-    if signed.signer != record.address.vk {
-        return Err(Rejected::NotTheOwner { tid });
-    }
+    standing::owner(record, signed.signer)?;
     standing::may_dilute(state, record)?;
     if supply_new <= record.supply {
         return Err(Rejected::SupplyNotRaised { tid, supply: record.supply });
@@ -21,11 +20,25 @@ pub(super) fn check(state: &State, signed: &Signed<Announcement>) -> Result<(), 
     if epoch < earliest {
         return Err(Rejected::AnnouncedTooLate { epoch, earliest });
     }
-    if made_at > state.height() {
-        return Err(Rejected::AnnouncedAhead { made_at });
-    }
+    dated(state, made_at)?;
     match state.announcement(tid) {
         Some(ahead) => Err(Rejected::AnnouncementPending { tid, epoch: ahead.epoch }),
         None => Ok(()),
     }
+}
+
+/// LEDGER-38: by the owner, of the announcement that is pending, before it was carried out.
+pub(super) fn withdrawal(state: &State, signed: &Signed<Withdrawal>) -> Result<(), Rejected> {
+    let Withdrawal { tid, epoch, made_at } = signed.payload;
+    standing::owner(standing::member(state, tid)?, signed.signer)?;
+    dated(state, made_at)?;
+    if state.announcement(tid).is_none_or(|ahead| ahead.epoch != epoch) {
+        return Err(Rejected::NothingAnnounced { tid, epoch });
+    }
+    if state.pending_dilution(tid).is_some() { Err(Rejected::AlreadyDiluted { tid }) } else { Ok(()) }
+}
+
+/// LEDGER-17 and LEDGER-38: not before its own date.
+fn dated(state: &State, made_at: Height) -> Result<(), Rejected> {
+    if made_at > state.height() { Err(Rejected::AnnouncedAhead { made_at }) } else { Ok(()) }
 }

@@ -1,20 +1,33 @@
-//! Company sales.
+//! Company sales and stakes, as oracles attest them.
 
-use sotto_protocol::field::F;
-use sotto_protocol::operation::{Attestation, Signed};
+use sotto_protocol::amount::TokenId;
+use sotto_protocol::event::EventId;
+use sotto_protocol::operation::{Attestation, Signed, StakeAttestation};
 use sotto_protocol::role::Role;
 
-use super::standing;
+use super::{report, standing};
+use crate::events::Evidence;
 use crate::rejected::Rejected;
 use crate::state::State;
 
-/// LEDGER-21: by an oracle, of a member, and new.
+/// LEDGER-21: by an oracle, of a member, and new, unless it confirms what the owner reported.
 pub(super) fn check(state: &State, signed: &Signed<Attestation>) -> Result<(), Rejected> {
     standing::accredited(state, signed.signer, Role::Oracle)?;
-    let Attestation { tid, event, .. } = signed.payload;
+    let Attestation { tid, event, report, .. } = signed.payload;
     standing::member(state, tid)?;
-    if event.0 == F::from(0u64) || event.0 == F::from(1u64) {
-        return Err(Rejected::ReservedEvent);
+    if let Some(report) = report {
+        reported(state, tid, report)?;
     }
-    if state.event(event).is_some() { Err(Rejected::EventKnown { event }) } else { Ok(()) }
+    if report == Some(event) { Ok(()) } else { report::fresh(state, event) }
+}
+
+/// LEDGER-40: the report is this member's, and no oracle has spoken about it yet.
+fn reported(state: &State, tid: TokenId, report: EventId) -> Result<(), Rejected> {
+    let event = state.event(report).filter(|event| event.tid == tid && event.evidence == Evidence::Reported);
+    if event.is_some() { Ok(()) } else { Err(Rejected::NoSuchReport { event: report }) }
+}
+
+/// LEDGER-43: by an oracle. What the note says stays between the oracle and its owner; that it is a stake, the ledger sees to.
+pub(super) fn stake(state: &State, signed: &Signed<StakeAttestation>) -> Result<(), Rejected> {
+    standing::accredited(state, signed.signer, Role::Oracle)
 }

@@ -18,6 +18,11 @@ pub(super) fn member(state: &State, tid: TokenId) -> Result<&MemberRecord, Rejec
     state.member(tid).ok_or(Rejected::NoSuchMember { tid })
 }
 
+/// LEDGER-2, for owners: the signing key is the member's own, in use at this height.
+pub(super) fn owner(record: &MemberRecord, signer: VerifyingKey) -> Result<(), Rejected> {
+    if signer == record.address.vk { Ok(()) } else { Err(Rejected::NotTheOwner { tid: record.member.tid }) }
+}
+
 /// LEDGER-17 and 18: only an active member who owes no event announces or dilutes.
 pub(super) fn may_dilute(state: &State, record: &MemberRecord) -> Result<(), Rejected> {
     let tid = record.member.tid;

@@ -5,6 +5,7 @@ use sotto_protocol::decision::{MAX_STANDINGS, Standing, Verdict};
 use sotto_protocol::keys::{Address, PublicKey, VerifyingKey};
 use sotto_protocol::member::Status;
 use sotto_protocol::role::Role;
+use sotto_protocol::transaction::TransactionId;
 
 use super::standing;
 use crate::rejected::Rejected;
@@ -19,6 +20,7 @@ pub(super) fn may_begin(state: &State, verdict: &Verdict) -> Result<(), Rejected
         | Verdict::Block { .. }
         | Verdict::Release { .. }
         | Verdict::Steward { .. }
+        | Verdict::Docket { .. }
         | Verdict::Standing { .. } => Ok(()),
     }
 }
@@ -32,6 +34,7 @@ pub(crate) fn holds(state: &State, verdict: &Verdict) -> Result<(), Rejected> {
         Verdict::Release { tid } => blocking(state, *tid, false),
         Verdict::Steward { tid, steward } => stewardship(state, *tid, *steward),
         Verdict::Rotate { tid, .. } => standing::member(state, *tid).map(|_| ()),
+        Verdict::Docket { claim, upheld } => ruling(state, *claim, *upheld),
         Verdict::Standing { changes } => standings(state, changes),
     }
 }
@@ -78,6 +81,15 @@ fn rotation(state: &State, tid: TokenId, address: &Address) -> Result<(), Reject
         return Err(Rejected::KeyRegistered { tid });
     }
     if address.vk.is_usable() && address.pk != PublicKey::default() { Ok(()) } else { Err(Rejected::UnusableKey) }
+}
+
+/// LEDGER-42: on a claim in the docket, and not what was ruled on it already.
+fn ruling(state: &State, claim: TransactionId, upheld: bool) -> Result<(), Rejected> {
+    let filed = state.docket.get(claim).ok_or(Rejected::NoSuchClaim { claim })?;
+    match filed.ruling {
+        Some((_, same)) if same == upheld => Err(Rejected::RuledAlready { claim }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// LEDGER-37: at most so many members, in the order of their numbers, and each a change.

@@ -162,7 +162,7 @@ impl World {
         Height(self.state.height().0 + 3)
     }
 
-    fn signed<P: Payload>(&self, payload: P, by: u8) -> Signed<P> {
+    pub fn signed<P: Payload>(&self, payload: P, by: u8) -> Signed<P> {
         Signed::sign(&self.state.network(), payload, &key(by))
     }
 
@@ -287,7 +287,7 @@ impl World {
 
     pub fn attestation(&self, tid: TokenId, event: EventId, by: u8) -> Transaction {
         let opening = NoteCiphertext([0; NOTE_CIPHERTEXT_BYTES]);
-        Transaction::Attest(Box::new(self.signed(Attestation { tid, event, opening }, by)))
+        Transaction::Attest(Box::new(self.signed(Attestation { tid, event, report: None, opening }, by)))
     }
 
     /// Opens a fresh event of the token.

@@ -22,6 +22,7 @@ fn one_of_each() -> Vec<Decision> {
         Verdict::Release { tid },
         Verdict::Steward { tid, steward: PublicKey(F::from(7u64)) },
         Verdict::Rotate { tid, address: address() },
+        Verdict::Docket { claim: TransactionId([8; 32]), upheld: true },
         Verdict::Standing { changes: vec![change] },
     ]
     .map(decision)

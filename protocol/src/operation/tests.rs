@@ -29,7 +29,8 @@ fn deposit() -> Deposit {
 }
 
 fn attestation() -> Attestation {
-    Attestation { tid: TokenId(1), event: EventId(F::from(2u64)), opening: NoteCiphertext([3; NOTE_CIPHERTEXT_BYTES]) }
+    let (event, opening) = (EventId(F::from(2u64)), NoteCiphertext([3; NOTE_CIPHERTEXT_BYTES]));
+    Attestation { tid: TokenId(1), event, report: None, opening }
 }
 
 fn announcement() -> Announcement {
@@ -99,7 +100,56 @@ fn an_attestation_is_signed_in_every_word() {
     let others = vec![
         Attestation { tid: TokenId(9), ..one.clone() },
         Attestation { event: EventId(F::from(9u64)), ..one.clone() },
+        Attestation { report: Some(EventId(F::from(9u64))), ..one.clone() },
         Attestation { opening: NoteCiphertext([9; NOTE_CIPHERTEXT_BYTES]), ..one.clone() },
+    ];
+    counts_for_nothing_else(&one, others);
+}
+
+#[test]
+fn an_attested_stake_is_signed_in_every_word() {
+    let (company, held) = (CompanyId(F::from(1u64)), HeldHash(F::from(2u64)));
+    let one = StakeAttestation { company, held, opening: NoteCiphertext([3; NOTE_CIPHERTEXT_BYTES]) };
+    let others = vec![
+        StakeAttestation { company: CompanyId(F::from(9u64)), ..one.clone() },
+        StakeAttestation { held: HeldHash(F::from(9u64)), ..one.clone() },
+        StakeAttestation { opening: NoteCiphertext([9; NOTE_CIPHERTEXT_BYTES]), ..one.clone() },
+    ];
+    counts_for_nothing_else(&one, others);
+}
+
+#[test]
+fn a_report_is_signed_in_every_word() {
+    let (event, opening) = (EventId(F::from(2u64)), NoteCiphertext([3; NOTE_CIPHERTEXT_BYTES]));
+    let one = Report { tid: TokenId(1), event, opening };
+    let others = vec![
+        Report { tid: TokenId(9), ..one.clone() },
+        Report { event: EventId(F::from(9u64)), ..one.clone() },
+        Report { opening: NoteCiphertext([9; NOTE_CIPHERTEXT_BYTES]), ..one.clone() },
+    ];
+    counts_for_nothing_else(&one, others);
+}
+
+#[test]
+fn a_claim_is_signed_in_every_word() {
+    let one = Claim { tid: TokenId(1), words: "sold ACME".into(), reference: Reference([3; 16]) };
+    let others = vec![
+        Claim { tid: TokenId(9), ..one.clone() },
+        Claim { words: "sold".into(), ..one.clone() },
+        Claim { reference: Reference([9; 16]), ..one.clone() },
+    ];
+    counts_for_nothing_else(&one, others);
+}
+
+#[test]
+fn vetoes_and_withdrawals_are_signed_in_every_word() {
+    let veto = |decision: u64| Veto { decision: DecisionId(F::from(decision)) };
+    counts_for_nothing_else(&veto(1), vec![veto(2)]);
+    let one = Withdrawal { tid: TokenId(1), epoch: Epoch(3), made_at: Height(4) };
+    let others = vec![
+        Withdrawal { tid: TokenId(9), ..one.clone() },
+        Withdrawal { epoch: Epoch(9), ..one.clone() },
+        Withdrawal { made_at: Height(9), ..one.clone() },
     ];
     counts_for_nothing_else(&one, others);
 }
@@ -119,19 +169,29 @@ fn an_announcement_is_signed_in_every_word() {
 // The same words as a deposit, under another name.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
-struct Withdrawal(Deposit);
+struct Another(Deposit);
 
-impl Payload for Withdrawal {
-    const NAME: &'static str = "withdraw";
+impl Payload for Another {
+    const NAME: &'static str = "another";
 }
 
 #[test]
 fn a_signature_of_one_kind_is_none_of_another() {
     let Signed { payload, signer, signature } = Signed::sign(&HERE, deposit(), &signer(1));
-    let other = Signed { payload: Withdrawal(payload), signer, signature };
+    let other = Signed { payload: Another(payload), signer, signature };
     assert_eq!(other.verify(&HERE), Err(SignatureError::Mismatch));
-    let names =
-        [crate::decision::Decision::NAME, Registration::NAME, Deposit::NAME, Attestation::NAME, Announcement::NAME];
+    let names = [
+        crate::decision::Decision::NAME,
+        Registration::NAME,
+        Deposit::NAME,
+        Attestation::NAME,
+        StakeAttestation::NAME,
+        Report::NAME,
+        Claim::NAME,
+        Veto::NAME,
+        Withdrawal::NAME,
+        Announcement::NAME,
+    ];
     assert_all_differ(&names);
 }
 

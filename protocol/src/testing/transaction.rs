@@ -9,12 +9,12 @@ use super::{
 };
 use crate::decision::{Decision, DecisionId, Standing, Verdict};
 use crate::keys::{HolderKeyCommitment, PublicKey, VerifyingKey};
-use crate::note::Commitment;
 use crate::note::lock::PaddedLock;
+use crate::note::{Commitment, CompanyId, HeldHash};
 use crate::nullifier::Nullifier;
 use crate::operation::{
-    Acknowledgement, Announcement, Attestation, Deposit, Endorsed, Endorsement, Reference, Registration,
-    SignatureBytes, Signed,
+    Acknowledgement, Announcement, Attestation, Claim, Deposit, Endorsed, Endorsement, Reference, Registration, Report,
+    SignatureBytes, Signed, StakeAttestation, Veto, Withdrawal,
 };
 use crate::payout::{PaddedState, PayoutNonce};
 use crate::role::Role;
@@ -23,7 +23,7 @@ use crate::token::TokenCommitment;
 use crate::trade::TradeId;
 use crate::transaction::{
     ApproveBody, Body, CashBody, Founding, IssueBody, Leg, PayoutBody, ProofBytes, SettleBody, SettleSlot, ShareBody,
-    TradeLegs, Transaction,
+    TradeLegs, Transaction, TransactionId,
 };
 use crate::tree::{NoteRoot, RegistryRoot};
 
@@ -152,6 +152,8 @@ fn arb_verdict() -> BoxedStrategy<Verdict> {
         arb_token_id().prop_map(|tid| Verdict::Release { tid }),
         (arb_token_id(), arb(PublicKey)).prop_map(|(tid, steward)| Verdict::Steward { tid, steward }),
         (arb_token_id(), arb_address()).prop_map(|(tid, address)| Verdict::Rotate { tid, address }),
+        (any::<[u8; 32]>(), any::<bool>())
+            .prop_map(|(claim, upheld)| Verdict::Docket { claim: TransactionId(claim), upheld }),
         vec(change, 1..4).prop_map(|changes| Verdict::Standing { changes }),
     ]
     .boxed()
@@ -190,8 +192,9 @@ fn arb_operation() -> BoxedStrategy<Transaction> {
         owner,
         reference: Reference(reference),
     });
-    let attestation = (arb_token_id(), arb_event_id(), arb_ciphertext())
-        .prop_map(|(tid, event, opening)| Attestation { tid, event, opening });
+    let report = proptest::option::of(arb_event_id());
+    let attestation = (arb_token_id(), arb_event_id(), report, arb_ciphertext())
+        .prop_map(|(tid, event, report, opening)| Attestation { tid, event, report, opening });
     let announcement = (arb_token_id(), arb_shares(), arb_epoch(), arb_height())
         .prop_map(|(tid, supply_new, epoch, made_at)| Announcement { tid, supply_new, epoch, made_at });
     prop_oneof![
@@ -199,6 +202,36 @@ fn arb_operation() -> BoxedStrategy<Transaction> {
         arb_signed(attestation).prop_map(|signed| Transaction::Attest(Box::new(signed))),
         arb_endorsed(arb_decision()).prop_map(|endorsed| Transaction::Decide(Box::new(endorsed))),
         arb_signed(announcement).prop_map(Transaction::Announce),
+        arb_more(),
+    ]
+    .boxed()
+}
+
+fn arb_more() -> BoxedStrategy<Transaction> {
+    let withdrawal = (arb_token_id(), arb_epoch(), arb_height()).prop_map(|(tid, epoch, made_at)| Withdrawal {
+        tid,
+        epoch,
+        made_at,
+    });
+    let report = (arb_token_id(), arb_event_id(), arb_ciphertext()).prop_map(|(tid, event, opening)| Report {
+        tid,
+        event,
+        opening,
+    });
+    let stake = (arb(CompanyId), arb(HeldHash), arb_ciphertext())
+        .prop_map(|(company, held, opening)| StakeAttestation { company, held, opening });
+    let claim = (arb_token_id(), "[a-z ]{0,40}", any::<[u8; 16]>()).prop_map(|(tid, words, reference)| Claim {
+        tid,
+        words,
+        reference: Reference(reference),
+    });
+    let veto = arb(DecisionId).prop_map(|decision| Veto { decision });
+    prop_oneof![
+        arb_signed(withdrawal).prop_map(Transaction::Withdraw),
+        arb_signed(report).prop_map(|signed| Transaction::Report(Box::new(signed))),
+        arb_signed(stake).prop_map(|signed| Transaction::AttestStake(Box::new(signed))),
+        arb_signed(claim).prop_map(|signed| Transaction::File(Box::new(signed))),
+        arb_signed(veto).prop_map(Transaction::Veto),
     ]
     .boxed()
 }

@@ -27,7 +27,7 @@ fn one_of_each() -> Vec<Transaction> {
             found.push(transaction);
         }
     }
-    assert_eq!(found.len(), 11, "a kind is missing from the strategy");
+    assert_eq!(found.len(), 16, "a kind is missing from the strategy");
     found
 }
 
@@ -142,7 +142,7 @@ fn missing_fields_are_refused() {
             let names: Vec<String> =
                 honest.pointer(&place).and_then(Value::as_object).expect("an object").keys().cloned().collect();
             // None is the default of an option: an event may be left out of a payout, what is reopened out of a decision.
-            let optional = [("payout", "event"), ("decide", "reopens")];
+            let optional = [("payout", "event"), ("decide", "reopens"), ("attest", "report")];
             for name in names.iter().filter(|name| !optional.contains(&(transaction.kind(), name))) {
                 let mut less = honest.clone();
                 less.pointer_mut(&place).and_then(Value::as_object_mut).expect("an object").remove(name);
@@ -155,7 +155,7 @@ fn missing_fields_are_refused() {
 
 #[test]
 fn statements_say_what_is_proven() {
-    let expected: [(&str, &[Statement]); 11] = [
+    let expected: [(&str, &[Statement]); 16] = [
         ("trade", &[Statement::Share, Statement::Cash, Statement::Approve]),
         ("share", &[Statement::Share]),
         ("cash", &[Statement::Cash]),
@@ -167,6 +167,11 @@ fn statements_say_what_is_proven() {
         ("attest", &[]),
         ("decide", &[]),
         ("announce", &[]),
+        ("withdraw", &[]),
+        ("report", &[]),
+        ("attest_stake", &[]),
+        ("file", &[]),
+        ("veto", &[]),
     ];
     for transaction in one_of_each() {
         if let Transaction::Settle(leg) = &transaction {
@@ -323,7 +328,15 @@ proptest! {
             Transaction::Dilute(leg) => prop_assert!(leg.check_shape().is_ok()),
             Transaction::Settle(leg) => prop_assert!(leg.check_shape().is_ok()),
             Transaction::Found(founding) => prop_assert!(founding.issue.check_shape().is_ok()),
-            Transaction::Deposit(_) | Transaction::Attest(_) | Transaction::Decide(_) | Transaction::Announce(_) => {}
+            Transaction::Deposit(_)
+            | Transaction::Attest(_)
+            | Transaction::Decide(_)
+            | Transaction::Announce(_)
+            | Transaction::Withdraw(_)
+            | Transaction::Report(_)
+            | Transaction::AttestStake(_)
+            | Transaction::File(_)
+            | Transaction::Veto(_) => {}
         }
     }
 

@@ -85,6 +85,11 @@ pub fn seen(transaction: &Transaction) -> String {
             let decision = &endorsed.payload;
             format!("the authority used its power to {}: {}", decision.verdict.power(), decision.reason)
         }
+        Transaction::Withdraw(signed) => format!("token {} will not be diluted after all", signed.payload.tid),
+        Transaction::Report(signed) => format!("member {} reports a company sale", signed.payload.tid),
+        Transaction::AttestStake(_) => "somebody holds a company stake; not who, nor how much".to_owned(),
+        Transaction::File(signed) => format!("a claim about member {}: {}", signed.payload.tid, signed.payload.words),
+        Transaction::Veto(_) => "a member keeps the keys".to_owned(),
         Transaction::Announce(signed) => {
             format!(
                 "token {} will go to {} shares in epoch {}",

@@ -213,7 +213,7 @@ impl LocalNetwork {
         let opening = EventOpening { tid, gross, gain, salt: field::random(&mut rng()) };
         let memo = Memo::Event(opening, company.to_owned());
         let sealed = ek.seal_note(&self.state().network(), &memo, &mut rng()).unwrap();
-        let attestation = Attestation { tid, event: opening.id(), opening: sealed };
+        let attestation = Attestation { tid, event: opening.id(), report: None, opening: sealed };
         self.submit(&Transaction::Attest(Box::new(self.sign(attestation, &self.officials.oracle)))).unwrap();
         opening.id()
     }

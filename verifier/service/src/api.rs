@@ -1,7 +1,7 @@
 //! What the service answers, in the form in which it travels. Everything in it is public.
 
 use serde::{Deserialize, Serialize};
-use sotto_ledger::{DecisionRecord, Event, EventStatus, MemberRecord, State, Vote};
+use sotto_ledger::{DecisionRecord, Event, EventStatus, Evidence, FiledClaim, MemberRecord, State, Vote};
 use sotto_protocol::amount::{Epoch, Height, Shares, TokenId};
 use sotto_protocol::block::BlockHash;
 use sotto_protocol::decision::{Decision, DecisionId};
@@ -12,6 +12,7 @@ use sotto_protocol::member::Member;
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::operation::Registration;
 use sotto_protocol::token::TokenCommitment;
+use sotto_protocol::transaction::TransactionId;
 use sotto_protocol::tree::{NoteRoot, NullifierRoot, RegistryRoot};
 
 pub use sotto_ledger::Receipt;
@@ -177,14 +178,63 @@ pub enum EventStatusView {
     Closed,
 }
 
-/// An attested company sale. The amount is known to its owner only.
+/// Whose word an event rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceView {
+    /// An oracle's.
+    Attested,
+    /// Its owner's alone.
+    Reported,
+    /// Its owner's, and an oracle found that it was all.
+    Confirmed,
+    /// Its owner's, and an oracle found that there was more: the difference is another event.
+    Corrected,
+}
+
+/// A claim in the docket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimView {
+    /// Which.
+    pub id: TransactionId,
+    /// About whom.
+    pub tid: TokenId,
+    /// What is claimed.
+    pub words: String,
+    /// Who filed it.
+    pub filer: VerifyingKey,
+    /// In which block.
+    pub filed: Height,
+    /// Whether it was upheld; none if nothing was ruled yet.
+    pub upheld: Option<bool>,
+    /// The decision that ruled on it.
+    pub decision: Option<DecisionId>,
+}
+
+impl ClaimView {
+    pub(crate) fn of(id: TransactionId, filed: &FiledClaim) -> Self {
+        Self {
+            id,
+            tid: filed.claim.tid,
+            words: filed.claim.words.clone(),
+            filer: filed.filer,
+            filed: filed.filed,
+            upheld: filed.ruling.map(|(_, upheld)| upheld),
+            decision: filed.ruling.map(|(decision, _)| decision),
+        }
+    }
+}
+
+/// A company sale. The amount is known to its owner only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventView {
     /// Which.
     pub event: EventId,
     /// Who owes.
     pub tid: TokenId,
-    /// When it was attested.
+    /// Whose word it rests on.
+    pub evidence: EvidenceView,
+    /// When it was attested or reported.
     pub opened: Height,
     /// The last height at which a distribution is in time.
     pub deadline: Height,
@@ -201,8 +251,15 @@ impl EventView {
             EventStatus::Closing => EventStatusView::Closing,
             EventStatus::Closed => EventStatusView::Closed,
         };
+        let evidence = match event.evidence {
+            Evidence::Attested => EvidenceView::Attested,
+            Evidence::Reported => EvidenceView::Reported,
+            Evidence::Confirmed => EvidenceView::Confirmed,
+            Evidence::Corrected(_) => EvidenceView::Corrected,
+        };
         let overdue = event.is_overdue(next);
-        Self { event: id, tid: event.tid, opened: event.opened, deadline: event.deadline, status, overdue }
+        let Event { tid, opened, deadline, .. } = *event;
+        Self { event: id, tid, evidence, opened, deadline, status, overdue }
     }
 }
 

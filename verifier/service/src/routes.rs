@@ -3,6 +3,7 @@
 mod advance;
 mod blocks;
 mod decisions;
+mod docket;
 mod events;
 mod members;
 mod network;
@@ -36,6 +37,7 @@ pub(crate) fn router(shared: Shared, timeout: Duration) -> Router {
         .route("/members/{name}", get(members::one))
         .route("/decisions", get(decisions::all))
         .route("/decisions/{id}", get(decisions::one))
+        .route("/docket", get(docket::all))
         .route("/events", get(events::all))
         .route("/transactions", post(transactions::submit))
         .route("/transactions/{id}", get(transactions::status));

@@ -1,7 +1,7 @@
 //! What happened, in the member's words.
 
 use serde::Serialize;
-use sotto_protocol::amount::{Cents, Height, Shares, TokenId};
+use sotto_protocol::amount::{Cents, Height, Shares, TokenId, Units};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +36,10 @@ pub enum What {
     Locked { tid: TokenId, amount: Cents },
     /// An oracle attested that this member sold a company stake.
     Attested { company: String, gross: Cents, gain: Cents },
+    /// This member reported the sale of a company stake.
+    Reported { company: String, gross: Cents, gain: Cents },
+    /// An oracle attested a company stake of this member's.
+    Staked { company: String, units: Units, basis: Cents },
     /// A trade of this member's token was approved.
     Approved { shares: Shares, price: Cents, from: TokenId, to: TokenId },
 }

@@ -8,10 +8,11 @@ use sotto_ledger::Effects;
 use sotto_protocol::amount::{Cents, Fraction, Height, Position, Shares, TokenId};
 use sotto_protocol::block::Block;
 use sotto_protocol::encryption::NoteCiphertext;
+use sotto_protocol::event::EventId;
 use sotto_protocol::note::memo::{ApprovalMemo, Cause, Memo, ShareMemo, Story};
 use sotto_protocol::note::{CashNote, Commitment, ShareNote};
 use sotto_protocol::nullifier::Nullifier;
-use sotto_protocol::operation::Attestation;
+use sotto_protocol::operation::{Attestation, Report};
 use sotto_protocol::payout::owed_together;
 use sotto_protocol::successor::{self, Slot};
 use sotto_protocol::tag::OwnerTag;
@@ -52,6 +53,12 @@ pub(super) fn block(account: &mut Account, block: &Block, effects: &Effects) {
     }
 }
 
+// Who told of a sale.
+enum Teller {
+    Oracle,
+    Owner,
+}
+
 struct Scan<'a> {
     account: &'a mut Account,
     height: Height,
@@ -71,12 +78,28 @@ impl Scan<'_> {
                 let [(position, _)] = appended.take()?;
                 self.deposit(signed.payload.amount, signed.payload.owner, *position);
             }
-            Transaction::Attest(signed) => self.attest(&signed.payload),
-            Transaction::Decide(_) | Transaction::Announce(_) => {}
+            Transaction::Attest(signed) => {
+                let Attestation { tid, event, opening, .. } = &signed.payload;
+                self.event(*tid, *event, opening, Teller::Oracle);
+            }
+            Transaction::Report(signed) => {
+                let Report { tid, event, opening } = &signed.payload;
+                self.event(*tid, *event, opening, Teller::Owner);
+            }
+            Transaction::AttestStake(signed) => {
+                let [(position, cm)] = *appended.take()?;
+                self.stake(&signed.payload.opening, position, cm);
+            }
+            Transaction::Decide(_)
+            | Transaction::Announce(_)
+            | Transaction::Withdraw(_)
+            | Transaction::File(_)
+            | Transaction::Veto(_) => {}
         }
         for nf in transaction.nullifiers() {
             self.account.holdings.spend(nf, self.height);
             self.account.locks.spend(nf, self.height);
+            self.account.stakes.spend(nf);
         }
         Some(())
     }
@@ -252,13 +275,34 @@ impl Scan<'_> {
         }
     }
 
-    fn attest(&mut self, attestation: &Attestation) {
-        if let Some(Memo::Event(opening, company)) = self.read(&attestation.opening) {
-            if opening.id() != attestation.event || opening.tid != attestation.tid {
-                return;
-            }
-            self.tell(What::Attested { company: company.clone(), gross: opening.gross, gain: opening.gain });
-            self.account.events.insert(opening.id(), KnownEvent { opening, company });
+    fn event(&mut self, tid: TokenId, event: EventId, sealed: &NoteCiphertext, teller: Teller) {
+        let (opening, company) = match self.read(sealed) {
+            Some(Memo::Event(opening, company)) => (opening, company),
+            // A stake that was sold: as the oracle has it, all of the price is gain.
+            Some(Memo::Sale(memo)) => (memo.sale().gross_event(memo.tid, memo.gross), memo.company),
+            _ => return,
+        };
+        if opening.id() != event || opening.tid != tid {
+            return;
+        }
+        let (gross, gain) = (opening.gross, opening.gain);
+        self.tell(match teller {
+            Teller::Oracle => What::Attested { company: company.clone(), gross, gain },
+            Teller::Owner => What::Reported { company: company.clone(), gross, gain },
+        });
+        self.account.events.insert(event, KnownEvent { opening, company });
+    }
+
+    // A stake of one's own, if the memo agrees with the commitment.
+    fn stake(&mut self, sealed: &NoteCiphertext, position: Position, cm: Commitment) {
+        let Some(Memo::Stake(memo)) = self.read(sealed) else { return };
+        let keys = self.account.keys.clone();
+        if memo.note(keys.sk.public_key()).commit() != cm {
+            return;
+        }
+        let what = What::Staked { company: memo.company.clone(), units: memo.units, basis: memo.basis };
+        if self.account.stakes.add(&keys, memo, position) {
+            self.tell(what);
         }
     }
 

@@ -59,7 +59,14 @@ impl Report {
             | Transaction::Settle(_) => (1, 0),
             Transaction::Found(founding) => (1, founding.registration.endorsements.len()),
             Transaction::Decide(endorsed) => (0, endorsed.endorsements.len()),
-            Transaction::Deposit(_) | Transaction::Attest(_) | Transaction::Announce(_) => (0, 1),
+            Transaction::Deposit(_)
+            | Transaction::Attest(_)
+            | Transaction::Announce(_)
+            | Transaction::Withdraw(_)
+            | Transaction::Report(_)
+            | Transaction::AttestStake(_)
+            | Transaction::File(_)
+            | Transaction::Veto(_) => (0, 1),
         };
         self.proofs += proofs;
         self.signatures += signatures as u64;

@@ -72,6 +72,13 @@ fn row(account: &Account, entry: &Entry) -> Row {
             let (amount, gain) = (money(*gross), money(*gain));
             Row { company: Some(company.clone()), amount, gain, ..row("attested") }
         }
+        What::Reported { company, gross, gain } => {
+            let (amount, gain) = (money(*gross), money(*gain));
+            Row { company: Some(company.clone()), amount, gain, ..row("reported") }
+        }
+        What::Staked { company, basis, .. } => {
+            Row { company: Some(company.clone()), amount: money(*basis), ..row("stake attested") }
+        }
         What::Approved { shares, price, from, to } => {
             let (shares, amount) = (Some(*shares), money(*price));
             Row { shares, amount, from: name(*from), to: name(*to), ..row("approved") }

@@ -1,0 +1,28 @@
+//! Owners' own reports of company sales.
+
+use sotto_protocol::event::EventId;
+use sotto_protocol::member::Status;
+use sotto_protocol::operation::{Report, Signed};
+
+use super::standing;
+use crate::rejected::Rejected;
+use crate::state::State;
+
+/// LEDGER-39: by the owner, of something new. LEDGER-35: a key that is being replaced reports nothing.
+pub(super) fn check(state: &State, signed: &Signed<Report>) -> Result<(), Rejected> {
+    let Report { tid, event, .. } = signed.payload;
+    let record = standing::member(state, tid)?;
+    standing::owner(record, signed.signer)?;
+    if record.member.status.has(Status::ROTATING) {
+        return Err(Rejected::Rotating { tid });
+    }
+    fresh(state, event)
+}
+
+/// LEDGER-21 and LEDGER-39: an event that was never seen, and none that means something else.
+pub(super) fn fresh(state: &State, event: EventId) -> Result<(), Rejected> {
+    if event.0 == 0u64.into() || event.0 == 1u64.into() {
+        return Err(Rejected::ReservedEvent);
+    }
+    if state.event(event).is_some() { Err(Rejected::EventKnown { event }) } else { Ok(()) }
+}
