@@ -14,6 +14,8 @@ pub mod examples;
 pub mod gadgets;
 pub mod inputs;
 pub mod issue;
+#[cfg(any(test, feature = "examples"))]
+pub mod lie;
 pub mod ownership;
 pub mod payout;
 pub mod proven;

@@ -10,6 +10,7 @@ use sotto_protocol::statement::Statement;
 use crate::Proven;
 use crate::gadgets::range::power;
 use crate::gadgets::wire::{Cs, Result};
+pub use crate::lie::Lie;
 use crate::shape::{Shape, digest};
 
 /// A statement's constraints and one assignment.
@@ -143,13 +144,6 @@ pub fn others(honest: F) -> [F; 20] {
         power(253),
         F::from(u64::MAX),
     ]
-}
-
-/// A wrong claim: which rule must reject it, what it is, and how it comes from a true one.
-pub struct Lie<S: Proven> {
-    pub rule: &'static str,
-    pub name: &'static str,
-    pub tell: fn(&mut S::Instance, &mut S::Witness),
 }
 
 /// The valid claim holds, natively and in the constraints, and the public inputs stand where the names say.
