@@ -60,10 +60,42 @@ pub fn context(network: &NetworkId, audience: &str, nonce: &str) -> F {
     crate::field::from_bytes(&bytes).expect("31 bytes are below the modulus")
 }
 
+/// A transparent proof, made with halo2: several thousand bytes, as many for every claim of one statement.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TransparentProof(pub Vec<u8>);
+
+/// Why a text is no transparent proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a transparent proof is written in lower-case hexadecimal")]
+pub struct NotHex;
+
+impl std::fmt::Debug for TransparentProof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TransparentProof({} bytes)", self.0.len())
+    }
+}
+
+impl From<TransparentProof> for String {
+    fn from(proof: TransparentProof) -> Self {
+        hex::encode(proof.0)
+    }
+}
+
+impl TryFrom<String> for TransparentProof {
+    type Error = NotHex;
+    fn try_from(text: String) -> Result<Self, NotHex> {
+        let bytes = hex::decode(&text).map_err(|_| NotHex)?;
+        if hex::encode(&bytes) == text { Ok(Self(bytes)) } else { Err(NotHex) }
+    }
+}
+
 /// A proof of ownership as it is handed over: everything that is needed to check it offline, but for the network's genesis.
+///
+/// The proof is Groth16's, or a [`TransparentProof`] of the same statement. A document file names which.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct OwnershipDocument {
+pub struct OwnershipDocument<P = ProofBytes> {
     /// Where.
     pub network: NetworkId,
     /// The operator's word for the roots.
@@ -77,7 +109,7 @@ pub struct OwnershipDocument {
     /// What is claimed.
     pub body: OwnershipBody,
     /// The proof.
-    pub proof: ProofBytes,
+    pub proof: P,
 }
 
 /// What an owner shows to have been paid out.

@@ -5,6 +5,7 @@ mod book;
 mod demo;
 mod error;
 mod machine;
+mod portable;
 mod progress;
 mod test;
 
@@ -40,6 +41,8 @@ enum Task {
     },
     /// Build the book to docs/book/
     Book,
+    /// Make the transparent verifying keys in WebAssembly, whose words have 32 bits, and compare them with the pinned ones
+    PortableKeys,
 }
 
 fn main() -> ExitCode {
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Test => test::run_all(root()),
         Task::Bench { name } => bench::run_named(root(), name.as_deref()),
         Task::Book => book::build(root()),
+        Task::PortableKeys => portable::check(root()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
