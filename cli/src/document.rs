@@ -1,7 +1,7 @@
 //! Documents that are handed over, as files.
 
 use serde::{Deserialize, Serialize};
-use sotto_protocol::disclosure::{OwnershipDocument, PayoutDocument};
+use sotto_protocol::disclosure::{OwnershipDocument, PayoutDocument, TransparentProof};
 
 /// What a document file holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -9,6 +9,8 @@ use sotto_protocol::disclosure::{OwnershipDocument, PayoutDocument};
 pub enum Document {
     /// A proof of ownership.
     Ownership(Box<OwnershipDocument>),
+    /// The same, its proof resting on no setup.
+    TransparentOwnership(Box<OwnershipDocument<TransparentProof>>),
     /// What an owner shows to have been paid out.
     Payouts(Vec<PayoutDocument>),
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use sotto_circuits::Proven;
+use sotto_protocol::disclosure::{OwnershipDocument, TransparentProof};
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::ProofBytes;
 use sotto_prover::{KeyError, Prover};
@@ -43,6 +44,26 @@ impl Maker {
     /// [`KeyError::NoDirectory`].
     pub fn from_env() -> Result<Self, KeyError> {
         Prover::from_env().map(Self::new)
+    }
+
+    /// Makes a transparent proof with keys whose parameters are kept beside the other keys.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn transparently<E>(
+        &self,
+        make: impl FnOnce(&sotto_transparent::KeyStore) -> Result<OwnershipDocument<TransparentProof>, E>,
+    ) -> Result<OwnershipDocument<TransparentProof>, E> {
+        let start = Instant::now();
+        let bar = ProgressBar::new_spinner();
+        bar.enable_steady_tick(TICK);
+        bar.set_message("transparent proof: parameters, keys, proof");
+        let keys = sotto_transparent::KeyStore::new(Some(self.prover.keys().directory().to_owned()));
+        let document = make(&keys);
+        bar.finish_and_clear();
+        let document = document?;
+        self.made.borrow_mut().push(Made { statement: document.statement, seconds: start.elapsed().as_secs_f64() });
+        Ok(document)
     }
 
     /// The proofs made since the last time this was asked.

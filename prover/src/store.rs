@@ -42,6 +42,12 @@ impl KeyStore {
         default_directory().map(Self::new).ok_or(KeyError::NoDirectory)
     }
 
+    /// Where keys are kept.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// Where the key of a statement is kept.
     #[must_use]
     pub fn path(&self, statement: Statement) -> PathBuf {

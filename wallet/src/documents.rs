@@ -1,5 +1,9 @@
 //! Documents that are handed over: made by a member, checked by anybody.
 
+#[cfg(feature = "transparent")]
+pub mod transparent;
+
+use sotto_circuits::ownership::Ownership;
 use sotto_protocol::amount::TokenId;
 use sotto_protocol::block::{Block, Checkpoint};
 use sotto_protocol::disclosure::{OwnershipDocument, PaidOut, PayoutDocument, context};
@@ -14,7 +18,7 @@ use sotto_verifier::{Verifier, VerifyError};
 use crate::account::Account;
 use crate::build::ownership::{Disclosure, UnprovenOwnership};
 use crate::error::WalletError;
-use crate::proving::ProofMaker;
+use crate::proving::{ProofMaker, ProvingError};
 use crate::replica::Replica;
 
 /// Why a document does not show what it says.
@@ -47,6 +51,10 @@ pub enum DocumentError {
     /// The proof does not hold.
     #[error(transparent)]
     Proof(#[from] VerifyError),
+    /// The transparent proof does not hold.
+    #[cfg(feature = "transparent")]
+    #[error(transparent)]
+    Transparent(#[from] sotto_transparent::VerifyError),
 }
 
 impl Account {
@@ -60,19 +68,28 @@ impl Account {
         checkpoint: Signed<Checkpoint>,
         maker: &M,
     ) -> Result<OwnershipDocument, WalletError> {
+        self.proven(disclosure, checkpoint, |unproven| match unproven {
+            UnprovenOwnership::Two(instance, witness) => maker.prove::<Ownership<2>>(instance, witness),
+            UnprovenOwnership::Four(instance, witness) => maker.prove::<Ownership<4>>(instance, witness),
+        })
+    }
+
+    // The document around a proof.
+    fn proven<P>(
+        &self,
+        disclosure: &Disclosure,
+        checkpoint: Signed<Checkpoint>,
+        prove: impl FnOnce(&UnprovenOwnership) -> Result<P, ProvingError>,
+    ) -> Result<OwnershipDocument<P>, WalletError> {
         if checkpoint.payload != self.state().checkpoint() {
             return Err(WalletError::NotTrue("the checkpoint is of another block; sync and try again".to_owned()));
         }
-        let (statement, body, proof) = match self.disclose(disclosure)? {
-            UnprovenOwnership::Two(instance, witness) => {
-                let proof = maker.prove::<sotto_circuits::ownership::Ownership<2>>(&instance, &witness)?;
-                (Statement::Ownership2, instance.body, proof)
-            }
-            UnprovenOwnership::Four(instance, witness) => {
-                let proof = maker.prove::<sotto_circuits::ownership::Ownership<4>>(&instance, &witness)?;
-                (Statement::Ownership4, instance.body, proof)
-            }
+        let unproven = self.disclose(disclosure)?;
+        let (statement, body) = match &unproven {
+            UnprovenOwnership::Two(instance, _) => (Statement::Ownership2, instance.body),
+            UnprovenOwnership::Four(instance, _) => (Statement::Ownership4, instance.body),
         };
+        let proof = prove(&unproven)?;
         let (audience, nonce) = (disclosure.audience.clone(), disclosure.nonce.clone());
         Ok(OwnershipDocument { network: self.state().network(), checkpoint, audience, nonce, statement, body, proof })
     }
@@ -117,7 +134,13 @@ pub fn check_ownership(
     verifier: &Verifier,
     genesis: &Genesis,
 ) -> Result<(), DocumentError> {
-    let OwnershipDocument { network, checkpoint, audience, nonce, statement, body, proof } = document;
+    anchored(document, genesis)?;
+    Ok(verifier.verify_ownership(document.statement, document.body, &document.proof)?)
+}
+
+// All of a document but its proof: the network, the operator's word for the roots, and for whom it was made.
+fn anchored<P>(document: &OwnershipDocument<P>, genesis: &Genesis) -> Result<(), DocumentError> {
+    let OwnershipDocument { network, checkpoint, audience, nonce, body, .. } = document;
     if *network != genesis.id() || checkpoint.payload.network != *network {
         return Err(DocumentError::Network);
     }
@@ -130,7 +153,7 @@ pub fn check_ownership(
     if body.context != context(network, audience, nonce) {
         return Err(DocumentError::Context);
     }
-    Ok(verifier.verify_ownership(*statement, *body, proof)?)
+    Ok(())
 }
 
 /// Checks a payout document against a replica of the ledger and the block it points at. The block's payout is on the ledger, so it

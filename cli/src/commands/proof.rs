@@ -13,6 +13,7 @@ use sotto_protocol::token::Policy;
 use sotto_protocol::transaction::TransactionId;
 use sotto_verifier::Verifier;
 use sotto_wallet::Node;
+use sotto_wallet::documents::transparent::check_transparent_ownership;
 use sotto_wallet::documents::{DocumentError, check_ownership, check_payout};
 use sotto_wallet::replica::Replica;
 
@@ -46,6 +47,7 @@ pub struct Verify {
 #[derive(Serialize)]
 struct Ownership {
     verified: bool,
+    transparent: bool,
     network: NetworkId,
     token: String,
     at_least: Shares,
@@ -74,6 +76,9 @@ impl fmt::Display for Ownership {
             writeln!(f, "a dilution of {token} to {supply} shares is announced")?;
         }
         writeln!(f, "made for {audience:?}, nonce {nonce}: worthless to anybody else")?;
+        if self.transparent {
+            writeln!(f, "the proof is transparent: it rests on no setup")?;
+        }
         write!(f, "network {network}")
     }
 }
@@ -129,6 +134,10 @@ impl Proof {
                 check_ownership(&document, &verifier, &genesis)?;
                 Ok(Answer::new(&ownership(&document, replica.as_ref())))
             }
+            (Document::TransparentOwnership(document), replica) => {
+                check_transparent_ownership(&document, &transparent_keys(), &genesis)?;
+                Ok(Answer::new(&Ownership { transparent: true, ..ownership(&document, replica.as_ref()) }))
+            }
             (Document::Payouts(_), None) => Err(CliError::PayoutNeedsService),
             (Document::Payouts(documents), Some(replica)) => {
                 let paid = documents.iter().map(|document| payout(context, document, &replica, &verifier));
@@ -150,7 +159,12 @@ fn replica(context: &Context, given: Option<&Genesis>) -> Result<Replica, CliErr
     Ok(replica)
 }
 
-fn ownership(document: &OwnershipDocument, replica: Option<&Replica>) -> Ownership {
+// With parameters kept where the other keys are; where there is no such place, they are made anew.
+fn transparent_keys() -> sotto_transparent::KeyStore {
+    sotto_transparent::KeyStore::new(sotto_prover::KeyStore::from_env().ok().map(|keys| keys.directory().to_owned()))
+}
+
+fn ownership<P>(document: &OwnershipDocument<P>, replica: Option<&Replica>) -> Ownership {
     let body = &document.body;
     let state = replica.map(Replica::state);
     // The supply that the proven checkpoint's registry had, if it is known.
@@ -159,6 +173,7 @@ fn ownership(document: &OwnershipDocument, replica: Option<&Replica>) -> Ownersh
     let record = holder.and_then(|pk| state?.member_by_key(pk));
     Ownership {
         verified: true,
+        transparent: false,
         network: document.network,
         token: state.map_or_else(|| format!("#{}", body.tid), |state| ledger::symbol(state, body.tid)),
         at_least: body.min,

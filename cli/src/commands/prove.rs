@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use sotto_protocol::amount::{Height, Shares};
-use sotto_protocol::disclosure::OwnershipDocument;
+use sotto_protocol::block::Checkpoint;
+use sotto_protocol::operation::Signed;
 use sotto_wallet::build::ownership::Disclosure;
 use sotto_wallet::{Node, WalletError};
 
@@ -53,6 +54,9 @@ pub struct Ownership {
     /// Also show who you are
     #[arg(long)]
     pub show_key: bool,
+    /// A proof that rests on no setup: larger and slower, and nobody's word is needed for its keys
+    #[arg(long)]
+    pub transparent: bool,
     /// Where to write the proof
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
@@ -105,9 +109,20 @@ impl Ownership {
             nonce: self.nonce.clone().map_or_else(random_nonce, Ok)?,
             shows_key: self.show_key,
         };
-        let document = checked_document(session, &disclosure)?;
-        let height = document.checkpoint.payload.height;
-        files::write_json(&self.out, &Document::Ownership(Box::new(document)))?;
+        let (height, document) = if self.transparent {
+            let document = at_the_tip(session, |session, checkpoint| {
+                session
+                    .maker
+                    .transparently(|keys| session.account.transparent_ownership_document(&disclosure, checkpoint, keys))
+            })?;
+            (document.checkpoint.payload.height, Document::TransparentOwnership(Box::new(document)))
+        } else {
+            let document = at_the_tip(session, |session, checkpoint| {
+                session.account.ownership_document(&disclosure, checkpoint, &session.maker)
+            })?;
+            (document.checkpoint.payload.height, Document::Ownership(Box::new(document)))
+        };
+        files::write_json(&self.out, &document)?;
         Ok(Answer::new(&Proven {
             token: session.account.symbol(disclosure.tid),
             at_least: disclosure.min,
@@ -128,13 +143,14 @@ fn random_nonce() -> Result<String, CliError> {
 }
 
 // Against a checkpoint of the very block that was read last; a new block may come in between.
-fn checked_document(session: &mut Session, disclosure: &Disclosure) -> Result<OwnershipDocument, CliError> {
+fn at_the_tip<T>(
+    session: &mut Session,
+    make: impl Fn(&Session, Signed<Checkpoint>) -> Result<T, WalletError>,
+) -> Result<T, CliError> {
     for _ in 0..ATTEMPTS {
         let checkpoint = session.node.checkpoint()?;
         if checkpoint.payload == session.account.state().checkpoint() {
-            let made: Result<_, WalletError> =
-                session.account.ownership_document(disclosure, checkpoint, &session.maker);
-            return Ok(made?);
+            return Ok(make(session, checkpoint)?);
         }
         session.sync()?;
     }
