@@ -4,10 +4,12 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use sotto_benches::Claim;
 use sotto_circuits::approve::Approve;
+use sotto_circuits::backing::Backing;
 use sotto_circuits::ballot::Ballot;
 use sotto_circuits::cash::Cash;
 use sotto_circuits::complaint::Complaint;
 use sotto_circuits::examples::Example;
+use sotto_circuits::impact::Impact;
 use sotto_circuits::issue::Issue;
 use sotto_circuits::share::Share;
 use sotto_circuits::stake::Stake;
@@ -25,6 +27,8 @@ criterion_group!(
     prove::<Issue>,
     prove::<Ballot>,
     prove::<Complaint>,
-    prove::<Stake>
+    prove::<Stake>,
+    prove::<Impact>,
+    prove::<Backing>
 );
 criterion_main!(benches);

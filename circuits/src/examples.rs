@@ -1,8 +1,10 @@
 //! One valid claim of each statement, for tests and benches of those who prove and verify. In a world of four members, of whom
 //! Bob has issued ten million shares.
 
+mod backing;
 mod ballot;
 mod complaint;
+mod impact;
 mod stake;
 
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Position, Reputation, Shares, TokenId};
@@ -278,5 +280,7 @@ mod tests {
         holds::<crate::ballot::Ballot>();
         holds::<crate::complaint::Complaint>();
         holds::<crate::stake::Stake>();
+        holds::<crate::impact::Impact>();
+        holds::<crate::backing::Backing>();
     }
 }

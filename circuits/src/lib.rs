@@ -5,6 +5,7 @@
 //! Without the feature `constraints` only instances, witnesses and relations remain: all that a verifier needs.
 
 pub mod approve;
+pub mod backing;
 pub mod ballot;
 pub mod cash;
 pub mod complaint;
@@ -12,6 +13,7 @@ pub mod complaint;
 pub mod examples;
 #[cfg(feature = "constraints")]
 pub mod gadgets;
+pub mod impact;
 pub mod inputs;
 pub mod issue;
 #[cfg(any(test, feature = "examples"))]

@@ -4,9 +4,11 @@ use sotto_protocol::statement::Statement;
 
 use crate::Proven;
 use crate::approve::Approve;
+use crate::backing::Backing;
 use crate::ballot::Ballot;
 use crate::cash::Cash;
 use crate::complaint::Complaint;
+use crate::impact::Impact;
 use crate::issue::Issue;
 use crate::ownership::{Ownership2, Ownership4};
 use crate::payout::Payout;
@@ -42,6 +44,8 @@ macro_rules! with_type_of {
             Statement::Ballot => visitor.visit::<Ballot>(),
             Statement::Complaint => visitor.visit::<Complaint>(),
             Statement::Stake => visitor.visit::<Stake>(),
+            Statement::Impact => visitor.visit::<Impact>(),
+            Statement::Backing => visitor.visit::<Backing>(),
         }
     }};
 }
@@ -113,6 +117,8 @@ impl CircuitPin {
             Statement::Ballot => include_str!("../pins/ballot.txt"),
             Statement::Complaint => include_str!("../pins/complaint.txt"),
             Statement::Stake => include_str!("../pins/stake.txt"),
+            Statement::Impact => include_str!("../pins/impact.txt"),
+            Statement::Backing => include_str!("../pins/backing.txt"),
         };
         let value = |name: &str| {
             let lines = &mut text.lines().filter_map(|line| line.split_once(' '));

@@ -1,7 +1,9 @@
 //! Documents that are handed over, as files.
 
 use serde::{Deserialize, Serialize};
-use sotto_protocol::disclosure::{OwnershipDocument, PayoutDocument, TransparentProof};
+use sotto_protocol::disclosure::{
+    BackingDocument, ImpactDocument, OwnershipDocument, PayoutDocument, TransparentProof,
+};
 
 /// What a document file holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +13,10 @@ pub enum Document {
     Ownership(Box<OwnershipDocument>),
     /// The same, its proof resting on no setup.
     TransparentOwnership(Box<OwnershipDocument<TransparentProof>>),
+    /// A proof of impact.
+    Impact(Box<ImpactDocument>),
+    /// A proof of what stands behind a token.
+    Backing(Box<BackingDocument>),
     /// What an owner shows to have been paid out.
     Payouts(Vec<PayoutDocument>),
 }

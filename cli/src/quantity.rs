@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
-use sotto_protocol::amount::{AmountError, Cents, Shares};
+use sotto_protocol::amount::{AmountError, Cents, Portion, Shares};
 
 /// Money, written `1234.05` in text and in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +86,41 @@ impl FromStr for Part {
     }
 }
 
+/// A portion of a supply, written as a percentage: `1%`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Percentage(pub Portion);
+
+impl fmt::Display for Percentage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, millionths) = (self.0.0 / 1_000_000, self.0.0 % 1_000_000);
+        let decimals = format!("{millionths:06}");
+        match decimals.trim_end_matches('0') {
+            "" => write!(f, "{whole}%"),
+            decimals => write!(f, "{whole}.{decimals}%"),
+        }
+    }
+}
+
+impl Serialize for Percentage {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl FromStr for Percentage {
+    type Err = PercentageError;
+    fn from_str(text: &str) -> Result<Self, PercentageError> {
+        let portion = text.strip_suffix('%').and_then(|percent| millionths(percent.trim_end()));
+        let portion = portion.filter(|m| (1..=WHOLE).contains(m)).and_then(|m| u32::try_from(m).ok());
+        portion.map(|m| Self(Portion(m))).ok_or_else(|| PercentageError(text.to_owned()))
+    }
+}
+
+/// Why a text is not a percentage.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a percentage like 1% or 2.5%, more than 0 and at most 100%")]
+pub struct PercentageError(String);
+
 fn digits(text: &str) -> Option<u64> {
     let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     plain.then(|| text.parse().ok())?
@@ -141,6 +176,22 @@ mod tests {
         }
         let all = Part::Percent(WHOLE);
         assert_eq!(all.rounded_up(Shares(u64::MAX)), Shares(u64::MAX));
+    }
+
+    #[test]
+    fn percentages_are_exact() {
+        for (text, portion, shown) in [
+            ("1%", 1_000_000, "1%"),
+            ("2.50 %", 2_500_000, "2.5%"),
+            ("0.000001%", 1, "0.000001%"),
+            ("100%", 100_000_000, "100%"),
+        ] {
+            let percentage: Percentage = text.parse().expect(text);
+            assert_eq!((percentage.0, percentage.to_string().as_str()), (Portion(portion), shown));
+        }
+        for text in ["0%", "1", "100.1%", "-1%", "1,5%", "0.0000001%", ""] {
+            assert!(text.parse::<Percentage>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -3,17 +3,17 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::amount::{Height, Position, Shares, TokenId};
+use crate::amount::{Height, Portion, Position, Shares, TokenId, Units};
 use crate::block::Checkpoint;
 use crate::event::EventOpening;
 use crate::field::F;
 use crate::keys::PublicKey;
 use crate::network::NetworkId;
-use crate::note::LockNote;
+use crate::note::{CompanyId, LockNote};
 use crate::operation::Signed;
 use crate::statement::Statement;
 use crate::transaction::{ProofBytes, TransactionId};
-use crate::tree::{NoteRoot, NullifierRoot};
+use crate::tree::{NoteRoot, NullifierRoot, RegistryRoot};
 
 /// Public part of `ownership`: "I hold at least `min` shares of `tid`, and have since `since_max`".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,104 @@ pub struct OwnershipBody {
     pub pseudonym: F,
     /// The prover's public key if they choose to show it, else 0.
     pub pk_pub: PublicKey,
+}
+
+/// Public part of `impact`: "I hold at least `portion` of each of `count` other people's tokens, and have since `since_max`".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImpactBody {
+    /// Root of the note tree at a checkpoint.
+    pub root_n: NoteRoot,
+    /// Root of the nullifier tree at the same checkpoint.
+    pub root_nf: NullifierRoot,
+    /// Root of the registry at the same checkpoint.
+    pub root_s: RegistryRoot,
+    /// Of how many people's tokens.
+    pub count: u32,
+    /// At least this portion of each.
+    pub portion: Portion,
+    /// Every note counted was held at this height already.
+    pub since_max: Height,
+    /// What the proof is for: verifier, network, purpose, nonce.
+    #[serde(with = "crate::field::serde_field")]
+    pub context: F,
+    /// The prover's name in this context.
+    #[serde(with = "crate::field::serde_field")]
+    pub pseudonym: F,
+    /// The prover's public key if they choose to show it, else 0.
+    pub pk_pub: PublicKey,
+}
+
+/// Public part of `backing`: "I hold at least `min` units of this company, and have since `since_max`".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackingBody {
+    /// Root of the note tree at a checkpoint.
+    pub root_n: NoteRoot,
+    /// Root of the nullifier tree at the same checkpoint.
+    pub root_nf: NullifierRoot,
+    /// Of which company.
+    pub company: CompanyId,
+    /// At least this many.
+    pub min: Units,
+    /// Every stake counted was held at this height already.
+    pub since_max: Height,
+    /// What the proof is for: verifier, network, purpose, nonce.
+    #[serde(with = "crate::field::serde_field")]
+    pub context: F,
+    /// The prover's name in this context.
+    #[serde(with = "crate::field::serde_field")]
+    pub pseudonym: F,
+    /// The prover's public key if they choose to show it, else 0.
+    pub pk_pub: PublicKey,
+}
+
+/// What the public values of all disclosures have.
+pub trait Disclosed {
+    /// Roots of the trees of notes and of nullifiers, of one checkpoint.
+    fn roots(&self) -> (NoteRoot, NullifierRoot);
+
+    /// Root of the registry of the same checkpoint, if the registry matters.
+    fn root_s(&self) -> Option<RegistryRoot>;
+
+    /// What the proof is for.
+    fn context(&self) -> F;
+}
+
+impl Disclosed for OwnershipBody {
+    fn roots(&self) -> (NoteRoot, NullifierRoot) {
+        (self.root_n, self.root_nf)
+    }
+    fn root_s(&self) -> Option<RegistryRoot> {
+        None
+    }
+    fn context(&self) -> F {
+        self.context
+    }
+}
+
+impl Disclosed for ImpactBody {
+    fn roots(&self) -> (NoteRoot, NullifierRoot) {
+        (self.root_n, self.root_nf)
+    }
+    fn root_s(&self) -> Option<RegistryRoot> {
+        Some(self.root_s)
+    }
+    fn context(&self) -> F {
+        self.context
+    }
+}
+
+impl Disclosed for BackingBody {
+    fn roots(&self) -> (NoteRoot, NullifierRoot) {
+        (self.root_n, self.root_nf)
+    }
+    fn root_s(&self) -> Option<RegistryRoot> {
+        None
+    }
+    fn context(&self) -> F {
+        self.context
+    }
 }
 
 /// `context`: for whom a proof is made and the number they gave, in one network. Worthless for anybody else, and only once.
@@ -90,12 +188,12 @@ impl TryFrom<String> for TransparentProof {
     }
 }
 
-/// A proof of ownership as it is handed over: everything that is needed to check it offline, but for the network's genesis.
+/// A proven fact as it is handed over: everything that is needed to check it offline, but for the network's genesis.
 ///
 /// The proof is Groth16's, or a [`TransparentProof`] of the same statement. A document file names which.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct OwnershipDocument<P = ProofBytes> {
+pub struct DisclosureDocument<B, P = ProofBytes> {
     /// Where.
     pub network: NetworkId,
     /// The operator's word for the roots.
@@ -107,9 +205,25 @@ pub struct OwnershipDocument<P = ProofBytes> {
     /// Which circuit.
     pub statement: Statement,
     /// What is claimed.
-    pub body: OwnershipBody,
+    pub body: B,
     /// The proof.
     pub proof: P,
+}
+
+/// A proof of ownership, handed over.
+pub type OwnershipDocument<P = ProofBytes> = DisclosureDocument<OwnershipBody, P>;
+
+/// A proof of impact, handed over.
+pub type ImpactDocument = DisclosureDocument<ImpactBody>;
+
+/// A proof of what stands behind a token, handed over, and the company's name, which the proof knows only hashed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackingDocument {
+    /// The company's name, as its oracle writes it.
+    pub company: String,
+    /// The proof.
+    pub shown: DisclosureDocument<BackingBody>,
 }
 
 /// What an owner shows to have been paid out.

@@ -57,6 +57,10 @@ statements! {
     Complaint = "complaint",
     /// Consume a company stake that was sold.
     Stake = "stake",
+    /// Show of how many people's tokens one holds a part.
+    Impact = "impact",
+    /// Show a company stake.
+    Backing = "backing",
 }
 
 impl std::fmt::Display for Statement {

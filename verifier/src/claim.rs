@@ -1,6 +1,8 @@
 //! A statement with its public inputs, as they follow from what travels: the body of a leg, and `ext`, which everybody computes.
 
-use sotto_circuits::{Proven, approve, ballot, cash, complaint, issue, ownership, payout, settle, share, stake};
+use sotto_circuits::{
+    Proven, approve, backing, ballot, cash, complaint, impact, issue, ownership, payout, settle, share, stake,
+};
 use sotto_protocol::field::F;
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::statement::Statement;
@@ -27,6 +29,8 @@ pub enum Claim {
     Ballot(ballot::Instance),
     Complaint(complaint::Instance),
     Stake(stake::Instance),
+    Impact(impact::Instance),
+    Backing(backing::Instance),
 }
 
 impl Claim {
@@ -48,6 +52,8 @@ impl Claim {
             Self::Ballot(_) => Statement::Ballot,
             Self::Complaint(_) => Statement::Complaint,
             Self::Stake(_) => Statement::Stake,
+            Self::Impact(_) => Statement::Impact,
+            Self::Backing(_) => Statement::Backing,
         }
     }
 
@@ -69,6 +75,8 @@ impl Claim {
             Self::Ballot(instance) => ballot::Ballot::public_inputs(instance),
             Self::Complaint(instance) => complaint::Complaint::public_inputs(instance),
             Self::Stake(instance) => stake::Stake::public_inputs(instance),
+            Self::Impact(instance) => impact::Impact::public_inputs(instance),
+            Self::Backing(instance) => backing::Backing::public_inputs(instance),
         }
     }
 }

@@ -39,6 +39,8 @@ macro_rules! embedded {
             Statement::Ballot => $include!(concat!("../keys/ballot", $extension)),
             Statement::Complaint => $include!(concat!("../keys/complaint", $extension)),
             Statement::Stake => $include!(concat!("../keys/stake", $extension)),
+            Statement::Impact => $include!(concat!("../keys/impact", $extension)),
+            Statement::Backing => $include!(concat!("../keys/backing", $extension)),
         }
     };
 }

@@ -1,8 +1,8 @@
 //! From a received transaction to a [`Verified`] one: shape, signatures, proofs. Nothing here depends on the ledger's state.
 
 use rayon::prelude::*;
-use sotto_circuits::ownership;
-use sotto_protocol::disclosure::OwnershipBody;
+use sotto_circuits::{backing, impact, ownership};
+use sotto_protocol::disclosure::{BackingBody, ImpactBody, OwnershipBody};
 use sotto_protocol::network::{Genesis, NetworkId, ext};
 use sotto_protocol::operation::{Endorsed, EndorsementError, Payload, SignatureError, Signed};
 use sotto_protocol::statement::Statement;
@@ -140,9 +140,29 @@ impl Verifier {
             | Statement::Settle64
             | Statement::Ballot
             | Statement::Complaint
-            | Statement::Stake => return Err(VerifyError::NotOwnership(statement)),
+            | Statement::Stake
+            | Statement::Impact
+            | Statement::Backing => return Err(VerifyError::NotOwnership(statement)),
         };
         self.verify_claim(&claim, proof)
+    }
+
+    /// Checks a proof of impact; what is left to the caller is as with [`Self::verify_ownership`].
+    ///
+    /// # Errors
+    /// [`VerifyError::Malformed`] or [`VerifyError::Rejected`].
+    pub fn verify_impact(&self, body: ImpactBody, proof: &ProofBytes) -> Result<(), VerifyError> {
+        let ext = ext(&self.network, Statement::Impact, &[]);
+        self.verify_claim(&Claim::Impact(impact::Instance { body, ext }), proof)
+    }
+
+    /// Checks a proof of a company stake; what is left to the caller is as with [`Self::verify_ownership`].
+    ///
+    /// # Errors
+    /// [`VerifyError::Malformed`] or [`VerifyError::Rejected`].
+    pub fn verify_backing(&self, body: BackingBody, proof: &ProofBytes) -> Result<(), VerifyError> {
+        let ext = ext(&self.network, Statement::Backing, &[]);
+        self.verify_claim(&Claim::Backing(backing::Instance { body, ext }), proof)
     }
 
     // Everything but the proofs is checked here; what is returned are the proofs that remain to be verified.

@@ -3,10 +3,12 @@
 use std::sync::{Arc, LazyLock};
 
 use sotto_circuits::approve::Approve;
+use sotto_circuits::backing::Backing;
 use sotto_circuits::ballot::Ballot;
 use sotto_circuits::cash::Cash;
 use sotto_circuits::complaint::Complaint;
 use sotto_circuits::examples::Example;
+use sotto_circuits::impact::Impact;
 use sotto_circuits::issue::Issue;
 use sotto_circuits::ownership::{Ownership2, Ownership4};
 use sotto_circuits::payout::Payout;
@@ -51,6 +53,8 @@ static PROVED: LazyLock<Vec<Proved>> = LazyLock::new(|| {
         prove::<Ballot>(&prover),
         prove::<Complaint>(&prover),
         prove::<Stake>(&prover),
+        prove::<Impact>(&prover),
+        prove::<Backing>(&prover),
     ]
 });
 

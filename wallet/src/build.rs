@@ -1,7 +1,9 @@
 //! From intentions to legs: public values, private inputs and encrypted notes, still without proofs.
 
 pub mod approve;
+pub mod backing;
 pub mod cash;
+pub mod impact;
 pub mod issue;
 pub mod ownership;
 pub mod payout;

@@ -1,12 +1,17 @@
 //! Documents that are handed over: made by a member, checked by anybody.
 
+mod backing;
+mod impact;
 #[cfg(feature = "transparent")]
 pub mod transparent;
+
+pub use backing::check_backing;
+pub use impact::check_impact;
 
 use sotto_circuits::ownership::Ownership;
 use sotto_protocol::amount::TokenId;
 use sotto_protocol::block::{Block, Checkpoint};
-use sotto_protocol::disclosure::{OwnershipDocument, PaidOut, PayoutDocument, context};
+use sotto_protocol::disclosure::{Disclosed, DisclosureDocument, OwnershipDocument, PaidOut, PayoutDocument, context};
 use sotto_protocol::network::Genesis;
 use sotto_protocol::note::Origin;
 use sotto_protocol::nullifier::Nullifier;
@@ -48,6 +53,12 @@ pub enum DocumentError {
     /// The proof was made for somebody else, or for another number.
     #[error("the proof was made for another audience or nonce than the document says")]
     Context,
+    /// The document names another circuit than that of its claim.
+    #[error("`{0}` does not prove what this document says")]
+    Statement(Statement),
+    /// The company's name is not that of the proof.
+    #[error("the proof is about another company than the document says")]
+    Company,
     /// The proof does not hold.
     #[error(transparent)]
     Proof(#[from] VerifyError),
@@ -81,9 +92,7 @@ impl Account {
         checkpoint: Signed<Checkpoint>,
         prove: impl FnOnce(&UnprovenOwnership) -> Result<P, ProvingError>,
     ) -> Result<OwnershipDocument<P>, WalletError> {
-        if checkpoint.payload != self.state().checkpoint() {
-            return Err(WalletError::NotTrue("the checkpoint is of another block; sync and try again".to_owned()));
-        }
+        self.is_of_the_last_block(&checkpoint)?;
         let unproven = self.disclose(disclosure)?;
         let (statement, body) = match &unproven {
             UnprovenOwnership::Two(instance, _) => (Statement::Ownership2, instance.body),
@@ -92,6 +101,14 @@ impl Account {
         let proof = prove(&unproven)?;
         let (audience, nonce) = (disclosure.audience.clone(), disclosure.nonce.clone());
         Ok(OwnershipDocument { network: self.state().network(), checkpoint, audience, nonce, statement, body, proof })
+    }
+
+    // Roots of one block, and the operator's word for that block.
+    fn is_of_the_last_block(&self, checkpoint: &Signed<Checkpoint>) -> Result<(), WalletError> {
+        if checkpoint.payload == self.state().checkpoint() {
+            return Ok(());
+        }
+        Err(WalletError::NotTrue("the checkpoint is of another block; sync and try again".to_owned()))
     }
 
     /// Documents for everything that was paid out to the holders of one's own token, found in the given blocks.
@@ -139,21 +156,19 @@ pub fn check_ownership(
 }
 
 // All of a document but its proof: the network, the operator's word for the roots, and for whom it was made.
-fn anchored<P>(document: &OwnershipDocument<P>, genesis: &Genesis) -> Result<(), DocumentError> {
-    let OwnershipDocument { network, checkpoint, audience, nonce, body, .. } = document;
+fn anchored<B: Disclosed, P>(document: &DisclosureDocument<B, P>, genesis: &Genesis) -> Result<(), DocumentError> {
+    let DisclosureDocument { network, checkpoint, audience, nonce, body, .. } = document;
     if *network != genesis.id() || checkpoint.payload.network != *network {
         return Err(DocumentError::Network);
     }
     if checkpoint.signer != genesis.accreditation.operator || checkpoint.verify(network).is_err() {
         return Err(DocumentError::Checkpoint);
     }
-    if (body.root_n, body.root_nf) != (checkpoint.payload.note_root, checkpoint.payload.nullifier_root) {
+    let Checkpoint { note_root, nullifier_root, registry_root, .. } = checkpoint.payload;
+    if body.roots() != (note_root, nullifier_root) || body.root_s().is_some_and(|root| root != registry_root) {
         return Err(DocumentError::Roots);
     }
-    if body.context != context(network, audience, nonce) {
-        return Err(DocumentError::Context);
-    }
-    Ok(())
+    if body.context() == context(network, audience, nonce) { Ok(()) } else { Err(DocumentError::Context) }
 }
 
 /// Checks a payout document against a replica of the ledger and the block it points at. The block's payout is on the ledger, so it

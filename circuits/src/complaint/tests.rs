@@ -11,7 +11,7 @@ use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::tag::Rho;
 use sotto_protocol::token::{Policy, TokenCommitment};
 use sotto_protocol::trade::Salt;
-use sotto_protocol::tree::{NoteTree, NullifierTree, RegistryRoot, RegistryTree};
+use sotto_protocol::tree::{NoteTree, NullifierTree, RegistryPath, RegistryRoot, RegistryTree};
 
 use super::{Complaint, Instance, Witness};
 use crate::registry::Listing;
@@ -30,8 +30,7 @@ fn key_of(tid: TokenId) -> SpendingKey {
 }
 
 fn listing(tid: TokenId) -> Listing {
-    let mut listing = Listing::default();
-    listing.member = Member {
+    let member = Member {
         pk: key_of(tid).public_key(),
         tid,
         policy: Policy::Gross,
@@ -39,9 +38,7 @@ fn listing(tid: TokenId) -> Listing {
         reputation: Reputation(100),
         steward: PublicKey::default(),
     };
-    listing.supply = Shares(10_000_000);
-    listing.token = TokenCommitment(f(44));
-    listing
+    Listing { member, supply: Shares(10_000_000), token: TokenCommitment(f(44)), path: RegistryPath::default() }
 }
 
 // Bob, of whose token Dan holds 400 shares, complains.

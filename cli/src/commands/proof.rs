@@ -1,5 +1,8 @@
 //! `sotto proof`: check a document that somebody handed you.
 
+mod backing;
+mod impact;
+
 use std::fmt;
 use std::path::PathBuf;
 
@@ -14,7 +17,7 @@ use sotto_protocol::transaction::TransactionId;
 use sotto_verifier::Verifier;
 use sotto_wallet::Node;
 use sotto_wallet::documents::transparent::check_transparent_ownership;
-use sotto_wallet::documents::{DocumentError, check_ownership, check_payout};
+use sotto_wallet::documents::{DocumentError, check_backing, check_impact, check_ownership, check_payout};
 use sotto_wallet::replica::Replica;
 
 use crate::context::Context;
@@ -27,7 +30,7 @@ use crate::{files, ledger};
 /// Documents.
 #[derive(Debug, Subcommand)]
 pub enum Proof {
-    /// Verify a proof of ownership, or an owner's document of what was paid out
+    /// Verify a proof of ownership, impact or backing, or an owner's document of what was paid out
     #[command(
         after_help = "Example:\n  sotto proof verify ryan.proof --genesis net/genesis.json\n  sotto proof verify bob.payouts --service http://127.0.0.1:7300\n\nWhoever does not trust the service for the network's rules gives --genesis besides."
     )]
@@ -39,7 +42,7 @@ pub enum Proof {
 pub struct Verify {
     /// The document
     pub file: PathBuf,
-    /// The network's genesis; an ownership proof needs nothing else
+    /// The network's genesis; a proof of a holding needs nothing else
     #[arg(long, value_name = "FILE")]
     pub genesis: Option<PathBuf>,
 }
@@ -64,11 +67,7 @@ struct Ownership {
 impl fmt::Display for Ownership {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { token, at_least, since, height, audience, nonce, network, .. } = self;
-        let who = match (&self.holder_symbol, &self.holder) {
-            (Some(symbol), _) => symbol.clone(),
-            (None, Some(pk)) => format!("the holder of the key {pk}"),
-            (None, None) => "whoever made this proof".to_owned(),
-        };
+        let who = who(self.holder.as_ref(), self.holder_symbol.as_deref());
         let part = self.percent.as_ref().map_or_else(String::new, |percent| format!(" ({percent} of all)"));
         writeln!(f, "TRUE: {who} held at least {at_least} shares of {token}{part} at block {height},")?;
         writeln!(f, "and has held them since block {since} or before")?;
@@ -81,6 +80,22 @@ impl fmt::Display for Ownership {
         }
         write!(f, "network {network}")
     }
+}
+
+// The one of whom a proof speaks.
+fn who(holder: Option<&PublicKey>, symbol: Option<&str>) -> String {
+    match (symbol, holder) {
+        (Some(symbol), _) => symbol.to_owned(),
+        (None, Some(pk)) => format!("the holder of the key {pk}"),
+        (None, None) => "whoever made this proof".to_owned(),
+    }
+}
+
+// The key that a proof shows, and whose it is, if the ledger is at hand.
+fn holder(pk_pub: PublicKey, replica: Option<&Replica>) -> (Option<PublicKey>, Option<String>) {
+    let holder = Some(pk_pub).filter(|pk| *pk != PublicKey::default());
+    let record = holder.and_then(|pk| replica?.state().member_by_key(pk));
+    (holder, record.map(|record| format!("${}", record.registration.symbol)))
 }
 
 #[derive(Serialize)]
@@ -138,6 +153,14 @@ impl Proof {
                 check_transparent_ownership(&document, &transparent_keys(), &genesis)?;
                 Ok(Answer::new(&Ownership { transparent: true, ..ownership(&document, replica.as_ref()) }))
             }
+            (Document::Impact(document), replica) => {
+                check_impact(&document, &verifier, &genesis)?;
+                Ok(Answer::new(&impact::shown(&document, replica.as_ref())))
+            }
+            (Document::Backing(document), replica) => {
+                check_backing(&document, &verifier, &genesis)?;
+                Ok(Answer::new(&backing::shown(&document, replica.as_ref())))
+            }
             (Document::Payouts(_), None) => Err(CliError::PayoutNeedsService),
             (Document::Payouts(documents), Some(replica)) => {
                 let paid = documents.iter().map(|document| payout(context, document, &replica, &verifier));
@@ -169,8 +192,7 @@ fn ownership<P>(document: &OwnershipDocument<P>, replica: Option<&Replica>) -> O
     let state = replica.map(Replica::state);
     // The supply that the proven checkpoint's registry had, if it is known.
     let at = replica.and_then(|replica| replica.token_at(document.checkpoint.payload.registry_root, body.tid));
-    let holder = Some(body.pk_pub).filter(|pk| *pk != PublicKey::default());
-    let record = holder.and_then(|pk| state?.member_by_key(pk));
+    let (holder, holder_symbol) = holder(body.pk_pub, replica);
     Ownership {
         verified: true,
         transparent: false,
@@ -183,7 +205,7 @@ fn ownership<P>(document: &OwnershipDocument<P>, replica: Option<&Replica>) -> O
         audience: document.audience.clone(),
         nonce: document.nonce.clone(),
         holder,
-        holder_symbol: record.map(|record| format!("${}", record.registration.symbol)),
+        holder_symbol,
         dilution_announced: state.and_then(|state| state.announcement(body.tid)).map(|ahead| ahead.supply_new),
     }
 }

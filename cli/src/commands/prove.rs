@@ -1,5 +1,8 @@
 //! `sotto prove`: show a fact, and nothing more.
 
+mod backing;
+mod impact;
+
 use std::fmt;
 use std::path::PathBuf;
 
@@ -31,6 +34,46 @@ pub enum Prove {
         after_help = "Example:\n  sotto prove ownership --token BOB --at-least 2% --since 120 --audience 'Amy' --out ryan.proof --wallet ~/ryan"
     )]
     Ownership(Ownership),
+    /// That you hold at least such a part of so many people's tokens, without saying whose
+    #[command(
+        after_help = "Example:\n  sotto prove impact --at-least 1% --tokens 5 --since 120 --audience 'Amy' --out ryan.proof --wallet ~/ryan"
+    )]
+    Impact(impact::Impact),
+    /// What stands behind your token: that you hold at least so much of a company, as an oracle attested it
+    #[command(
+        after_help = "Example:\n  sotto prove backing --company ACME --at-least 3000 --audience 'Amy' --show-key --out alice.proof --wallet ~/alice"
+    )]
+    Backing(backing::Backing),
+}
+
+/// For whom a proof is made, and where it goes.
+#[derive(Debug, Args)]
+pub struct Audience {
+    /// Held at this block already; without it, only that it is held now
+    #[arg(long, value_name = "BLOCK")]
+    since: Option<u32>,
+    /// For whom, and what for: the proof is worthless to anybody else
+    #[arg(long, value_name = "TEXT")]
+    audience: String,
+    /// A number that they gave you; without it, a random one
+    #[arg(long, value_name = "TEXT")]
+    nonce: Option<String>,
+    /// Also show who you are
+    #[arg(long)]
+    show_key: bool,
+    /// Where to write the proof
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+impl Audience {
+    fn since(&self, session: &Session) -> Height {
+        self.since.map_or_else(|| session.account.height(), Height)
+    }
+
+    fn nonce(&self) -> Result<String, CliError> {
+        self.nonce.clone().map_or_else(random_nonce, Ok)
+    }
 }
 
 /// `prove ownership`.
@@ -92,9 +135,20 @@ impl Prove {
     /// # Errors
     /// [`CliError`].
     pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
-        let Self::Ownership(ownership) = self;
-        files::vacant(&ownership.out)?;
-        ownership.run(&mut Session::synced(context)?)
+        match self {
+            Self::Ownership(ownership) => {
+                files::vacant(&ownership.out)?;
+                ownership.run(&mut Session::synced(context)?)
+            }
+            Self::Impact(impact) => {
+                files::vacant(&impact.audience.out)?;
+                impact.run(&mut Session::synced(context)?)
+            }
+            Self::Backing(backing) => {
+                files::vacant(&backing.audience.out)?;
+                backing.run(&mut Session::synced(context)?)
+            }
+        }
     }
 }
 

@@ -86,7 +86,7 @@ impl Account {
         if counted.len() > 4 { Err(WalletError::Scattered) } else { Ok(counted) }
     }
 
-    fn owned(&self, note: &OwnShare) -> Result<OwnedNote, WalletError> {
+    pub(crate) fn owned(&self, note: &OwnShare) -> Result<OwnedNote, WalletError> {
         let [input, _] = self.share_inputs(&[note]);
         let absence = self.state().nullifier_absence(note.nf);
         let absence = absence.ok_or_else(|| WalletError::NotTrue("the note was spent".to_owned()))?;
