@@ -1,4 +1,5 @@
 //! What the scenarios in `tests/` share, and the demonstration. Each scenario is named after the promise that it keeps.
 
+pub mod replay_ts;
 pub mod repository;
 pub mod town;

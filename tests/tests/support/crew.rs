@@ -11,8 +11,13 @@ use super::{LocalNetwork, RelationOnly, rng};
 
 /// A new person.
 pub fn newcomer(genesis: Genesis) -> Account {
+    newcomer_with_words(genesis).0
+}
+
+/// A new person, and the words of the seed.
+pub fn newcomer_with_words(genesis: Genesis) -> (Account, String) {
     let words = sotto_protocol::keys::new_mnemonic(&mut rng());
-    Account::new(Keys::from_mnemonic(&words).unwrap(), genesis).unwrap()
+    (Account::new(Keys::from_mnemonic(&words).unwrap(), genesis).unwrap(), words.to_string())
 }
 
 /// Reads all blocks up to the tip.

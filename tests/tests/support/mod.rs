@@ -150,6 +150,18 @@ impl LocalNetwork {
         self.blocks.borrow().clone()
     }
 
+    /// How many transactions are in the log.
+    pub fn transactions(&self) -> usize {
+        self.blocks.borrow().iter().map(|block| block.transactions.len()).sum()
+    }
+
+    /// The log as the service exports it: blocks in CBOR, one after the other.
+    pub fn export(&self, mut to: impl std::io::Write) {
+        for block in self.blocks.borrow().iter() {
+            to.write_all(&sotto_protocol::cbor::encode(block)).unwrap();
+        }
+    }
+
     /// Seals a block, empty or not.
     pub fn seal(&self) {
         let sealed = self.state.borrow_mut().seal();

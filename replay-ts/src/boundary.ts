@@ -1,0 +1,70 @@
+/** What takes effect before the first transaction of an epoch (spec: ledger, "The boundary"). */
+
+import { toElement } from "./hash.js";
+import { ACTIVE, QUIET, leafOf } from "./registry.js";
+import type { Issue, State } from "./state.js";
+
+/** Begins an epoch. Returns the minted notes, with their positions. */
+export function enter(state: State): { position: number; commitment: bigint }[] {
+  const touched = new Set<number>();
+  for (const [tid, token] of state.pendingTokens) {
+    const record = state.member(tid);
+    if (record) record.token = token;
+    touched.add(tid);
+  }
+  state.pendingTokens.clear();
+
+  const minted: { position: number; commitment: bigint }[] = [];
+  for (const issue of state.issues) {
+    const commitment = takeEffect(state, issue, touched);
+    if (commitment !== null) minted.push({ position: state.notes.append(commitment), commitment });
+  }
+  state.issues = [];
+
+  for (const event of state.events.values()) if (event.status === "closing") event.status = "closed";
+  hush(state, touched);
+  rehash(state, touched);
+  const root = state.registry.root();
+  const oldest = state.epoch - state.genesis.root_window;
+  state.registryRoots = [...state.registryRoots, { epoch: state.epoch, root }].filter(({ epoch }) => epoch >= oldest);
+  return minted;
+}
+
+// The minted note; null for a dilution that is dropped: an event was opened, or the owner blocked.
+function takeEffect(state: State, issue: Issue, touched: Set<number>): bigint | null {
+  if (issue.kind === "found") {
+    state.members.push(issue.record);
+    touched.add(issue.record.member.tid);
+    return issue.mint;
+  }
+  const { tid, supply_new, k_new, cm_mint } = issue.body;
+  const record = state.member(tid);
+  const stands = record && (record.member.status & ACTIVE) !== 0 && state.announcements.has(tid) && !state.owes(tid);
+  if (!stands) return null;
+  record.supply = supply_new;
+  record.token = k_new;
+  touched.add(tid);
+  return cm_mint;
+}
+
+function hush(state: State, touched: Set<number>): void {
+  for (const [tid, announcement] of state.announcements) {
+    const record = state.member(tid);
+    if (!record) continue;
+    touched.add(tid);
+    if (announcement.epoch >= state.epoch) {
+      record.member.status |= QUIET;
+    } else {
+      record.member.status &= ~QUIET;
+      state.announcements.delete(tid);
+    }
+  }
+}
+
+/** The leaves of members that changed. */
+export function rehash(state: State, tids: Iterable<number>): void {
+  for (const tid of tids) {
+    const record = state.member(tid);
+    if (record) state.registry.set(tid, toElement(leafOf(record)));
+  }
+}

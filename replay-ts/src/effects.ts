@@ -1,0 +1,53 @@
+/** What a transaction does to the trees, in the order of its body (spec: transactions, "What a transaction adds"). */
+
+import { cashCommitment } from "./notes.js";
+import type { CashBody, ShareBody, Transaction } from "./wire.js";
+
+export interface Effects {
+  nullifiers: bigint[];
+  commitments: bigint[];
+  /** Notes that follow at the boundary. */
+  mints: number;
+}
+
+const known = new WeakMap<Transaction, Effects>();
+
+export function effectsOf(transaction: Transaction): Effects {
+  let effects = known.get(transaction);
+  if (effects === undefined) known.set(transaction, (effects = compute(transaction)));
+  return effects;
+}
+
+const shareOutputs = (body: ShareBody): bigint[] => [body.cm_buy, body.cm_change, body.cm_cash, body.cm_lock];
+
+function compute(transaction: Transaction): Effects {
+  switch (transaction.kind) {
+    case "trade":
+      return trade(transaction.content.share.body, transaction.content.cash.body);
+    case "share":
+      return { nullifiers: transaction.content.body.nf, commitments: shareOutputs(transaction.content.body), mints: 0 };
+    case "cash":
+      return { nullifiers: transaction.content.body.nf, commitments: transaction.content.body.cm, mints: 0 };
+    case "payout":
+      return { nullifiers: transaction.content.body.nf, commitments: [], mints: 0 };
+    case "settle": {
+      const { slots } = transaction.content.body;
+      return { nullifiers: slots.map((s) => s.nf), commitments: slots.flatMap((s) => [s.cm_share, s.cm_cash]), mints: 0 };
+    }
+    case "deposit": {
+      const { amount, owner } = transaction.content.payload;
+      return { nullifiers: [], commitments: [cashCommitment(amount, owner)], mints: 0 };
+    }
+    case "found":
+    case "dilute":
+      return { nullifiers: [], commitments: [], mints: 1 };
+    case "attest":
+    case "block":
+    case "announce":
+      return { nullifiers: [], commitments: [], mints: 0 };
+  }
+}
+
+function trade(share: ShareBody, cash: CashBody): Effects {
+  return { nullifiers: [...share.nf, ...cash.nf], commitments: [...shareOutputs(share), ...cash.cm], mints: 0 };
+}

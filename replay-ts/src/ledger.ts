@@ -1,0 +1,142 @@
+/** Replays blocks: every rule is checked again, and every header must come out the same (spec: ledger; blocks). */
+
+import { rehash } from "./boundary.js";
+import * as boundary from "./boundary.js";
+import { encode } from "./cbor.js";
+import { effectsOf } from "./effects.js";
+import { fieldToHex, toHex } from "./field.js";
+import { transactionId, transactionsHash } from "./identity.js";
+import { ACTIVE, BLOCKED, foundedRecord } from "./registry.js";
+import { check } from "./rules.js";
+import { State } from "./state.js";
+import * as wire from "./wire.js";
+
+/** A block that does not follow from those before it. */
+export class ReplayError extends Error {
+  override readonly name = "ReplayError";
+
+  constructor(height: number, message: string, options?: ErrorOptions) {
+    super(`block ${height}: ${message}`, options);
+  }
+}
+
+/** Where a block's notes stand. */
+export interface Placed {
+  minted: { position: number; commitment: bigint }[];
+  /** The position of the first note of each transaction. */
+  first: number[];
+}
+
+/** Applies the next block. After an error the state is of no use. */
+export function replay(state: State, block: wire.Block): Placed {
+  const { header } = block;
+  const fail = (message: string): never => {
+    throw new ReplayError(header.height, message);
+  };
+  if (header.height !== state.height) fail(`block ${state.height} was expected`);
+  if (toHex(header.previous) !== toHex(state.tipHash)) fail("it continues another log");
+  const ids = block.transactions.map((transaction) => transactionId(state.network, transaction));
+  if (toHex(header.transactions) !== toHex(transactionsHash(ids))) fail("its transactions are not those of its header");
+
+  const minted = state.atBoundary ? boundary.enter(state) : [];
+  const first: number[] = [];
+  for (const [index, transaction] of block.transactions.entries()) {
+    const id = toHex(ids[index] ?? new Uint8Array());
+    try {
+      check(state, id, transaction);
+    } catch (cause) {
+      throw new ReplayError(header.height, `transaction ${index} (${transaction.kind}): ${String(cause)}`, { cause });
+    }
+    first.push(state.notes.size);
+    apply(state, id, transaction);
+  }
+  seal(state, header, fail);
+  return { minted, first };
+}
+
+function seal(state: State, header: wire.Header, fail: (message: string) => never): void {
+  const computed = {
+    note_root: state.notes.root(),
+    nullifier_root: state.nullifiers.root(),
+    registry_root: state.registry.root(),
+    notes: BigInt(state.notes.size),
+  };
+  for (const name of ["note_root", "nullifier_root", "registry_root"] as const) {
+    if (header[name] !== computed[name]) {
+      fail(`${name} is ${fieldToHex(header[name])}, replayed it is ${fieldToHex(computed[name])}`);
+    }
+  }
+  if (header.notes !== computed.notes) fail(`${header.notes} notes, replayed there are ${computed.notes}`);
+  state.tip = header;
+  state.anchors.add(header.note_root);
+}
+
+function apply(state: State, id: string, transaction: wire.Transaction): void {
+  const { nullifiers, commitments } = effectsOf(transaction);
+  for (const nf of nullifiers) state.nullifiers.insert(nf);
+  for (const cm of commitments) state.notes.append(cm);
+  state.accepted.set(id, state.height);
+  switch (transaction.kind) {
+    case "trade":
+      state.trades.add(transaction.content.share.body.trade);
+      return;
+    case "payout": {
+      const { tid, k_new, nu, event } = transaction.content.body;
+      state.pendingTokens.set(tid, k_new);
+      state.nonces.add(nu);
+      const paid = event === null ? undefined : state.events.get(event);
+      if (paid) paid.status = "closing";
+      return;
+    }
+    case "dilute":
+      state.issues.push({ kind: "dilute", body: transaction.content.body });
+      return;
+    case "found": {
+      const { registration, issue } = transaction.content;
+      const { payload } = registration;
+      state.keys.set(payload.address.pk, payload.tid);
+      state.symbols.set(payload.symbol, payload.tid);
+      state.issues.push({ kind: "found", record: foundedRecord(payload, issue.body), mint: issue.body.cm_mint });
+      return;
+    }
+    case "attest": {
+      const { tid, event } = transaction.content.payload;
+      const deadline = Math.min(state.height + state.genesis.event_deadline, 2 ** 32 - 1);
+      state.events.set(event, { tid, opened: state.height, deadline, status: "open" });
+      return;
+    }
+    case "block":
+      return setBlocked(state, transaction.content.payload);
+    case "announce":
+      state.announcements.set(transaction.content.payload.tid, transaction.content.payload);
+      return;
+    case "share":
+    case "cash":
+    case "settle":
+    case "deposit":
+      return;
+  }
+}
+
+// Takes effect at once, and older roots are dead.
+function setBlocked(state: State, { tid, blocked }: { tid: number; blocked: boolean }): void {
+  const record = state.member(tid);
+  if (!record) return;
+  const { member } = record;
+  member.status = blocked ? (member.status | BLOCKED) & ~ACTIVE : (member.status | ACTIVE) & ~BLOCKED;
+  rehash(state, [tid]);
+  state.registryRoots = [{ epoch: state.epoch, root: state.registry.root() }];
+}
+
+/** Whether the log ends where the operator said. */
+export function confirm(state: State, checkpoint: wire.Checkpoint): boolean {
+  const own: wire.Checkpoint = {
+    network: state.network,
+    height: state.tip.height,
+    block: state.tipHash,
+    note_root: state.tip.note_root,
+    nullifier_root: state.tip.nullifier_root,
+    registry_root: state.tip.registry_root,
+  };
+  return Buffer.compare(encode(wire.checkpoint, own), encode(wire.checkpoint, checkpoint)) === 0;
+}

@@ -1,0 +1,211 @@
+/** What the ledger refuses, by the ids of the specification. Nothing here changes the state. */
+
+import { epochOf, nextBoundary, phaseOf, type Phase } from "./epochs.js";
+import { ACTIVE, BLOCKED, REGISTRY_INDEXES, type MemberRecord } from "./registry.js";
+import { effectsOf } from "./effects.js";
+import { NOTE_DEPTH, NULLIFIER_DEPTH } from "./trees.js";
+import type { State } from "./state.js";
+import type { Announcement, CashBody, IssueBody, Leg, PayoutBody, Signed, Trade, Transaction } from "./wire.js";
+
+/** A transaction that the ledger should have refused. */
+export class RuleBroken extends Error {
+  override readonly name = "RuleBroken";
+  readonly rule: string;
+
+  constructor(rule: number, message: string) {
+    super(`LEDGER-${rule}: ${message}`);
+    this.rule = `LEDGER-${rule}`;
+  }
+}
+
+function demand(holds: boolean, rule: number, message: string): asserts holds {
+  if (!holds) throw new RuleBroken(rule, message);
+}
+
+const MAX_DESTINATION_BYTES = 128;
+const CIPHERTEXTS = { share: 3, cash: 2, approve: 1, issue: 1, payout: 0, settle: 0 } as const;
+
+/** Every rule that needs neither a proof nor a signature. */
+export function check(state: State, id: string, transaction: Transaction): void {
+  demand(!state.accepted.has(id), 9, "it was accepted before");
+  checkNullifiers(state, transaction);
+  checkRoom(state, transaction);
+  switch (transaction.kind) {
+    case "trade":
+      return checkTrade(state, transaction.content);
+    case "share": {
+      const leg = transaction.content;
+      shape(leg, "share", false);
+      demand(leg.body.trade === 0n, 10, "a leg of a trade stands alone");
+      expiry(state, leg.body.expiry);
+      recentRoot(state, leg.body.root_s);
+      return anchor(state, leg.body.root_n);
+    }
+    case "cash": {
+      const leg = transaction.content;
+      cashShape(leg);
+      demand(leg.body.trade === 0n, 10, "a leg of a trade stands alone");
+      expiry(state, leg.body.expiry);
+      return anchor(state, leg.body.root_n);
+    }
+    case "settle": {
+      const leg = transaction.content;
+      shape(leg, "settle", false);
+      demand([1, 4, 16].includes(leg.body.slots.length), 3, "no statement has this size");
+      recentRoot(state, leg.body.root_s);
+      return anchor(state, leg.body.root_n);
+    }
+    case "payout":
+      return checkPayout(state, transaction.content);
+    case "dilute":
+      return checkDilute(state, transaction.content);
+    case "found":
+      return checkFound(state, transaction.content.registration, transaction.content.issue);
+    case "deposit":
+      accredited(state.genesis.accreditation.gateways, transaction.content);
+      return demand(transaction.content.payload.amount >= 1n, 20, "a deposit of nothing");
+    case "attest": {
+      accredited(state.genesis.accreditation.oracles, transaction.content);
+      const { tid, event } = transaction.content.payload;
+      memberOf(state, tid);
+      return demand(event > 1n && !state.events.has(event), 21, "the event is known, or its id reserved");
+    }
+    case "block": {
+      accredited(state.genesis.accreditation.authority, transaction.content);
+      const { tid, blocked } = transaction.content.payload;
+      const was = (memberOf(state, tid).member.status & BLOCKED) !== 0;
+      return demand(was !== blocked, 22, "nothing changes");
+    }
+    case "announce":
+      return checkAnnounce(state, transaction.content);
+  }
+}
+
+function checkNullifiers(state: State, transaction: Transaction): void {
+  const own = new Set<bigint>();
+  for (const nf of effectsOf(transaction).nullifiers) {
+    demand(!state.nullifiers.has(nf) && !own.has(nf), 8, "a nullifier is known or repeated");
+    own.add(nf);
+  }
+}
+
+function checkRoom(state: State, transaction: Transaction): void {
+  const { nullifiers, commitments, mints } = effectsOf(transaction);
+  const notes = state.notes.size + state.issues.length + commitments.length + mints;
+  demand(notes <= 4 ** NOTE_DEPTH, 29, "the note tree is full");
+  demand(state.nullifiers.size + nullifiers.length <= 4 ** NULLIFIER_DEPTH - 2, 29, "the nullifier tree is full");
+}
+
+function shape(leg: Leg<unknown>, statement: keyof typeof CIPHERTEXTS, withdraws: boolean): void {
+  demand(leg.ciphertexts.length === CIPHERTEXTS[statement], 3, `encrypted notes of ${statement}`);
+  const length = Buffer.byteLength(leg.destination);
+  demand(length <= MAX_DESTINATION_BYTES && length > 0 === withdraws, 3, "a destination if and only if it withdraws");
+}
+
+function cashShape(leg: Leg<CashBody>): void {
+  shape(leg, "cash", leg.body.withdraw > 0n);
+}
+
+function phase(state: State, needed: Phase): void {
+  demand(phaseOf(state.genesis.schedule, state.height) === needed, 6, `only in the phase ${needed}`);
+}
+
+function expiry(state: State, at: number): void {
+  demand(state.height <= at && at <= state.height + state.genesis.expiry_window, 7, "expired, or too far ahead");
+}
+
+function anchor(state: State, root: bigint): void {
+  demand(state.anchors.has(root), 4, "the note root is not that of a block's end");
+}
+
+function recentRoot(state: State, root: bigint): void {
+  demand(state.registryRoots.some((recent) => recent.root === root), 5, "the registry root is too old, or unknown");
+}
+
+function memberOf(state: State, tid: number): MemberRecord {
+  const found = state.member(tid);
+  demand(found !== undefined, 28, `there is no member ${tid}`);
+  return found;
+}
+
+function accredited(keys: readonly string[], operation: Signed<unknown>): void {
+  demand(keys.includes(operation.signer), 2, "signed by a key that is not accredited for it");
+}
+
+function mayDilute(state: State, record: MemberRecord, rule: number): void {
+  demand((record.member.status & ACTIVE) !== 0, rule, "the owner is not active");
+  demand(!state.owes(record.member.tid), rule, "an event of the token is open");
+}
+
+function checkTrade(state: State, { share, cash, approve }: Trade): void {
+  shape(share, "share", false);
+  cashShape(cash);
+  shape(approve, "approve", false);
+  const { trade, expiry: at, root_s } = share.body;
+  demand(trade !== 0n && trade === cash.body.trade && trade === approve.body.trade, 11, "the legs are of different trades");
+  demand(at === cash.body.expiry && at === approve.body.expiry, 11, "the legs have different expiries");
+  demand(root_s === approve.body.root_s, 11, "the legs have different registry roots");
+  demand(!state.trades.has(trade), 12, "the trade was seen before");
+  phase(state, "open");
+  expiry(state, at);
+  demand(state.registryRoots.at(-1)?.root === root_s, 5, "a trade names the current registry root");
+  anchor(state, share.body.root_n);
+  anchor(state, cash.body.root_n);
+}
+
+function checkPayout(state: State, leg: Leg<PayoutBody>): void {
+  shape(leg, "payout", false);
+  phase(state, "payouts");
+  const { tid, policy, supply, k_old, nu, event, root_n } = leg.body;
+  const record = memberOf(state, tid);
+  demand(policy === record.member.policy && supply === record.supply, 13, "another policy or supply than the token's");
+  demand(k_old === state.pendingToken(tid), 13, "it does not start at the pending state");
+  demand(!state.nonces.has(nu), 14, "its nonce was seen before");
+  if (event !== null) {
+    const of = state.events.get(event);
+    demand(of?.tid === tid && of.status === "open", 15, "not an open event of this token");
+  }
+  anchor(state, root_n);
+}
+
+function checkDilute(state: State, leg: Leg<IssueBody>): void {
+  shape(leg, "issue", false);
+  phase(state, "issues");
+  const { tid, pk, k_old, supply_old, supply_new, height, hkc } = leg.body;
+  const record = memberOf(state, tid);
+  mayDilute(state, record, 18);
+  const ahead = state.announcements.get(tid);
+  demand(ahead?.supply_new === supply_new && ahead.epoch === state.epoch, 18, "it was not announced");
+  const proven = state.issues.some((issue) => issue.kind === "dilute" && issue.body.tid === tid);
+  demand(!proven, 18, "it was proven before");
+  demand(pk === record.member.pk && hkc === record.hkc, 18, "other keys than the registered ones");
+  demand(supply_old === record.supply && k_old === state.pendingToken(tid), 18, "another supply or state than the token's");
+  demand(height === nextBoundary(state.genesis.schedule, state.height), 19, "shares are minted at the next boundary");
+}
+
+function checkFound(state: State, registration: Extract<Transaction, { kind: "found" }>["content"]["registration"], leg: Leg<IssueBody>): void {
+  shape(leg, "issue", false);
+  accredited(state.genesis.accreditation.authority, registration);
+  const { tid, symbol, address } = registration.payload;
+  demand(tid === state.keys.size + 1 && tid < REGISTRY_INDEXES, 16, "not the next free number");
+  demand(!state.keys.has(address.pk), 16, "the key was registered before");
+  demand(/^[A-Z0-9]{1,12}$/.test(symbol) && !state.symbols.has(symbol), 16, "the symbol is malformed or taken");
+  const { body } = leg;
+  demand(body.tid === tid && body.pk === address.pk, 16, "another's founding");
+  demand(body.k_old === 0n && body.supply_old === 0n && body.supply_new >= 1n, 16, "a founding begins with nothing and makes shares");
+  demand(body.height === nextBoundary(state.genesis.schedule, state.height), 19, "shares are minted at the next boundary");
+}
+
+// Quiet begins at the next boundary and lasts two full epochs.
+const EPOCHS_AHEAD = 3;
+
+function checkAnnounce(state: State, { payload, signer }: Signed<Announcement>): void {
+  const record = memberOf(state, payload.tid);
+  demand(signer === record.registration.address.vk, 17, "not signed by the owner");
+  mayDilute(state, record, 17);
+  demand(payload.supply_new > record.supply, 17, "the supply is not raised");
+  const earliest = epochOf(state.genesis.schedule, state.height) + EPOCHS_AHEAD;
+  demand(payload.epoch >= earliest, 17, "announced too late");
+  demand(payload.made_at <= state.height, 17, "announced before it was made");
+  demand(!state.announcements.has(payload.tid), 17, "another announcement is pending");
+}

@@ -1,0 +1,29 @@
+/** LEDGER-2: signatures of operations. Whether the signer may say so is a rule of the ledger. */
+
+import { isSigned } from "./keys.js";
+import { RuleBroken } from "./rules.js";
+import { OPERATIONS, type Signed, type Transaction } from "./wire.js";
+
+/** How many signatures were checked: 1, or 0 for what is proven and not signed. */
+export function checkSignature(network: Uint8Array, transaction: Transaction): number {
+  const check = <N extends keyof typeof OPERATIONS>(name: N, operation: Signed<any>): number => {
+    if (!isSigned<any>(network, name, OPERATIONS[name], operation)) throw new RuleBroken(2, `the signature of ${name} does not hold`);
+    return 1;
+  };
+  switch (transaction.kind) {
+    case "found":
+      return check("register", transaction.content.registration);
+    case "deposit":
+    case "attest":
+    case "block":
+    case "announce":
+      return check(transaction.kind, transaction.content);
+    case "trade":
+    case "share":
+    case "cash":
+    case "payout":
+    case "dilute":
+    case "settle":
+      return 0;
+  }
+}

@@ -1,0 +1,176 @@
+/** Everything that stands in a log, field by field (spec: encoding). */
+
+import { boolean, bytes, evidence, field, kinds, list, optional, record, text, u32, u64, verifyingKey, words, type Codec, type TypeOf } from "./cbor.js";
+
+const policy = words("gains", "gross");
+export type Policy = TypeOf<typeof policy>;
+
+const ciphertext = bytes(560);
+
+const shareBody = record({
+  root_n: field,
+  root_s: field,
+  expiry: u32,
+  nf: list(field, 2),
+  cm_buy: field,
+  cm_change: field,
+  cm_cash: field,
+  cm_lock: field,
+  pad_lock: field,
+  trade: field,
+});
+
+const cashBody = record({
+  root_n: field,
+  expiry: u32,
+  nf: list(field, 2),
+  cm: list(field, 2),
+  withdraw: u64,
+  trade: field,
+});
+
+const approveBody = record({ root_s: field, expiry: u32, trade: field });
+
+const payoutBody = record({
+  tid: u32,
+  policy,
+  supply: u64,
+  k_old: field,
+  k_new: field,
+  root_n: field,
+  nf: list(field, 4),
+  nu: field,
+  pad_index: field,
+  pad_remainder: field,
+  event: optional(field),
+});
+
+const issueBody = record({
+  tid: u32,
+  pk: field,
+  k_old: field,
+  k_new: field,
+  supply_old: u64,
+  supply_new: u64,
+  height: u32,
+  cm_mint: field,
+  hkc: field,
+});
+
+const settleBody = record({
+  root_n: field,
+  root_s: field,
+  slots: list(record({ nf: field, cm_share: field, cm_cash: field })),
+});
+
+export type ShareBody = TypeOf<typeof shareBody>;
+export type CashBody = TypeOf<typeof cashBody>;
+export type ApproveBody = TypeOf<typeof approveBody>;
+export type PayoutBody = TypeOf<typeof payoutBody>;
+export type IssueBody = TypeOf<typeof issueBody>;
+export type SettleBody = TypeOf<typeof settleBody>;
+
+/** A statement's public values but `ext`, what is attached, and the proof. */
+export interface Leg<B> {
+  body: B;
+  ciphertexts: Uint8Array[];
+  destination: string;
+  proof: Uint8Array;
+}
+
+function leg<B>(body: Codec<B>): Codec<Leg<B>> {
+  return record({ body, ciphertexts: list(ciphertext), destination: text, proof: evidence(128) }) as Codec<Leg<B>>;
+}
+
+/** What an accredited key, or an owner, says in public. */
+export interface Signed<T> {
+  payload: T;
+  signer: string;
+  signature: Uint8Array;
+}
+
+export const registration = record({
+  tid: u32,
+  symbol: text,
+  address: record({ pk: field, ek: bytes(32), vk: verifyingKey }),
+  policy,
+  reputation: u32,
+  vetted: boolean,
+  acknowledgement: bytes(32),
+});
+export type Registration = TypeOf<typeof registration>;
+
+const deposit = record({ amount: u64, owner: field, reference: bytes(16) });
+const attestation = record({ tid: u32, event: field, opening: ciphertext });
+const blockMember = record({ tid: u32, blocked: boolean, reason: text, reference: bytes(16) });
+const announcement = record({ tid: u32, supply_new: u64, epoch: u32, made_at: u32 });
+export type Announcement = TypeOf<typeof announcement>;
+
+/** The payloads of signed operations, by the name under which they are signed. */
+export const OPERATIONS = {
+  register: registration,
+  deposit,
+  attest: attestation,
+  block: blockMember,
+  announce: announcement,
+};
+
+function signed<T>(payload: Codec<T>): Codec<Signed<T>> {
+  return record({ payload, signer: verifyingKey, signature: evidence(64) }) as Codec<Signed<T>>;
+}
+
+export const transaction = kinds({
+  trade: record({ share: leg(shareBody), cash: leg(cashBody), approve: leg(approveBody) }),
+  share: leg(shareBody),
+  cash: leg(cashBody),
+  payout: leg(payoutBody),
+  dilute: leg(issueBody),
+  settle: leg(settleBody),
+  found: record({ registration: signed(registration), issue: leg(issueBody) }),
+  deposit: signed(deposit),
+  attest: signed(attestation),
+  block: signed(blockMember),
+  announce: signed(announcement),
+});
+export type Transaction = TypeOf<typeof transaction>;
+export type Trade = Extract<Transaction, { kind: "trade" }>["content"];
+
+export const header = record({
+  height: u32,
+  previous: bytes(32),
+  note_root: field,
+  nullifier_root: field,
+  registry_root: field,
+  notes: u64,
+  transactions: bytes(32),
+});
+export type Header = TypeOf<typeof header>;
+
+export const block = record({ header, transactions: list(transaction) });
+export type Block = TypeOf<typeof block>;
+
+export const genesis = record({
+  name: text,
+  kind: words("development", "production"),
+  schedule: record({ open: u32, payouts: u32, issues: u32 }),
+  root_window: u32,
+  expiry_window: u32,
+  event_deadline: u32,
+  accreditation: record({
+    operator: verifyingKey,
+    authority: list(verifyingKey),
+    gateways: list(verifyingKey),
+    oracles: list(verifyingKey),
+  }),
+});
+export type Genesis = TypeOf<typeof genesis>;
+
+export const checkpoint = record({
+  network: bytes(32),
+  height: u32,
+  block: bytes(32),
+  note_root: field,
+  nullifier_root: field,
+  registry_root: field,
+});
+export type Checkpoint = TypeOf<typeof checkpoint>;

@@ -1,0 +1,66 @@
+//! A long history, written down for others to replay: the log, and what each wallet has at its end.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use sotto_protocol::cbor;
+use sotto_wallet::{Account, Node, ProofMaker};
+
+use super::World;
+
+// How many steps are taken between two looks at the length of the log.
+const STRIDE: u64 = 25;
+
+impl<M: ProofMaker> World<M> {
+    /// Steps until the log has at least this many transactions; model and ledger are compared at the end.
+    pub fn run_until(&mut self, transactions: usize) {
+        self.compares = false;
+        while self.network.transactions() < transactions {
+            (0..STRIDE).for_each(|_| self.step());
+        }
+        self.model.check_invariants().unwrap();
+        self.compare();
+        self.compares = true;
+    }
+
+    /// How many blocks and transactions there are.
+    pub fn length(&self) -> (usize, usize) {
+        (self.network.state().tip().height.0 as usize, self.network.transactions())
+    }
+
+    /// Writes `genesis.json`, `log.cbor`, `checkpoint.json` and `wallets.json`.
+    pub fn save(&self, folder: &Path) {
+        let json = |name: &str, value: &Value| {
+            std::fs::write(folder.join(name), value.to_string()).unwrap();
+        };
+        json("genesis.json", &serde_json::to_value(self.network.genesis().unwrap()).unwrap());
+        json("checkpoint.json", &serde_json::to_value(self.network.checkpoint().unwrap()).unwrap());
+        let wallets = self.people.iter().zip(&self.words).map(|(account, words)| self.wallet(account, words));
+        json("wallets.json", &Value::Array(wallets.collect()));
+        let mut log = BufWriter::new(File::create(folder.join("log.cbor")).unwrap());
+        self.network.export(&mut log);
+    }
+
+    // A wallet's words and what it has.
+    fn wallet(&self, account: &Account, words: &str) -> Value {
+        let mut tokens = BTreeMap::new();
+        for tid in self.model.members().keys() {
+            if let Some(held) = account.holding(*tid).filter(|held| held.shares.0 > 0) {
+                let (shares, basis, claimable) = (held.shares, held.basis, held.claimable);
+                tokens.insert(
+                    tid.to_string(),
+                    json!({ "shares": shares, "basis": basis, "claimable": claimable }),
+                );
+            }
+        }
+        json!({ "words": words, "cash": account.balance().cash, "tokens": tokens })
+    }
+
+    /// The blocks of the log in binary, each by itself.
+    pub fn blocks(&self) -> Vec<Vec<u8>> {
+        self.network.log().iter().map(cbor::encode).collect()
+    }
+}
