@@ -96,6 +96,8 @@ pub enum CliError {
     #[error(transparent)]
     ProvingKeys(#[from] sotto_prover::KeyError),
     #[error(transparent)]
+    Export(#[from] sotto_prover::iden3::ExportError),
+    #[error(transparent)]
     VerifyingKeys(#[from] sotto_verifier::key::KeyError),
     #[error("the operating system gives no randomness: {0}")]
     Randomness(getrandom::Error),
@@ -171,10 +173,14 @@ impl CliError {
             | Self::MissingSetting(_)
             | Self::SeveralEvents
             | Self::PayoutNeedsService => Exit::Usage,
-            Self::Io { .. } | Self::Exists { .. } | Self::Unreadable { .. } => Exit::File,
+            Self::Io { .. }
+            | Self::Exists { .. }
+            | Self::Unreadable { .. }
+            | Self::Export(sotto_prover::iden3::ExportError::Write { .. }) => Exit::File,
             Self::Serve(_)
             | Self::Start(_)
             | Self::ProvingKeys(_)
+            | Self::Export(_)
             | Self::VerifyingKeys(_)
             | Self::Randomness(_)
             | Self::Genesis(_) => Exit::Internal,

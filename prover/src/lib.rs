@@ -5,6 +5,7 @@
 
 pub mod backend;
 pub mod error;
+pub mod iden3;
 pub mod info;
 pub mod key;
 mod key_file;

@@ -68,8 +68,7 @@ impl Prover {
             .map_err(|violation| ProveError::Violation { statement: S::STATEMENT, violation: Box::new(violation) })?;
         let key = self.keys.get::<S>(progress)?;
         progress(Stage::Synthesizing);
-        let assignment = synthesize::<S>(&key.material.shape, instance, witness).map_err(failed)?;
-        let assignment = assignment.ok_or(ProveError::OtherCircuit(S::STATEMENT))?;
+        let assignment = assignment::<S>(&key, instance, witness)?;
         progress(Stage::Proving);
         let proof = self.backend.prove(&key.material, &assignment, &Blinding::random()).map_err(failed)?;
         let proof = encode(&proof);
@@ -77,6 +76,20 @@ impl Prover {
         verify::<S>(&key, instance, &proof)?;
         Ok(proof)
     }
+}
+
+/// The values of all variables of a claim.
+///
+/// # Errors
+/// [`ProveError::Synthesis`], or [`ProveError::OtherCircuit`] if they are not as many as the key is for.
+pub(crate) fn assignment<S: Proven>(
+    key: &ProvingKey,
+    instance: &S::Instance,
+    witness: &S::Witness,
+) -> Result<Assignment, ProveError> {
+    let failed = |source| ProveError::Synthesis { statement: S::STATEMENT, source };
+    let assignment = synthesize::<S>(&key.material.shape, instance, witness).map_err(failed)?;
+    assignment.ok_or(ProveError::OtherCircuit(S::STATEMENT))
 }
 
 // The values of all variables; none if they are not as many as the key is for. The constraints come with the key.

@@ -1,11 +1,19 @@
 /** What takes effect before the first transaction of an epoch (spec: ledger, "The boundary"). */
 
-import { toElement } from "./hash.js";
-import { ACTIVE, QUIET, leafOf } from "./registry.js";
+import { commit, takeDue } from "./governance.js";
+import { ACTIVE, QUIET, ROTATING } from "./registry.js";
+import { rehash } from "./rehash.js";
 import type { Issue, State } from "./state.js";
 
+/** Begins a block. Returns the minted notes, with their positions. */
+export function begin(state: State): { position: number; commitment: bigint }[] {
+  if (state.atBoundary) return enter(state);
+  commit(state, takeDue(state));
+  return [];
+}
+
 /** Begins an epoch. Returns the minted notes, with their positions. */
-export function enter(state: State): { position: number; commitment: bigint }[] {
+function enter(state: State): { position: number; commitment: bigint }[] {
   const touched = new Set<number>();
   for (const [tid, token] of state.pendingTokens) {
     const record = state.member(tid);
@@ -22,11 +30,13 @@ export function enter(state: State): { position: number; commitment: bigint }[] 
   state.issues = [];
 
   for (const event of state.events.values()) if (event.status === "closing") event.status = "closed";
+  const decided = takeDue(state);
   hush(state, touched);
-  rehash(state, touched);
+  rehash(state, [...touched, ...decided.members]);
   const root = state.registry.root();
   const oldest = state.epoch - state.genesis.root_window;
   state.registryRoots = [...state.registryRoots, { epoch: state.epoch, root }].filter(({ epoch }) => epoch >= oldest);
+  commit(state, decided);
   return minted;
 }
 
@@ -39,7 +49,8 @@ function takeEffect(state: State, issue: Issue, touched: Set<number>): bigint | 
   }
   const { tid, supply_new, k_new, cm_mint } = issue.body;
   const record = state.member(tid);
-  const stands = record && (record.member.status & ACTIVE) !== 0 && state.announcements.has(tid) && !state.owes(tid);
+  const mayIssue = record && (record.member.status & (ACTIVE | ROTATING)) === ACTIVE;
+  const stands = mayIssue && state.announcements.has(tid) && !state.owes(tid);
   if (!stands) return null;
   record.supply = supply_new;
   record.token = k_new;
@@ -58,13 +69,5 @@ function hush(state: State, touched: Set<number>): void {
       record.member.status &= ~QUIET;
       state.announcements.delete(tid);
     }
-  }
-}
-
-/** The leaves of members that changed. */
-export function rehash(state: State, tids: Iterable<number>): void {
-  for (const tid of tids) {
-    const record = state.member(tid);
-    if (record) state.registry.set(tid, toElement(leafOf(record)));
   }
 }

@@ -42,7 +42,7 @@ function compute(transaction: Transaction): Effects {
     case "dilute":
       return { nullifiers: [], commitments: [], mints: 1 };
     case "attest":
-    case "block":
+    case "decide":
     case "announce":
       return { nullifiers: [], commitments: [], mints: 0 };
   }

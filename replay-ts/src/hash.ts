@@ -2,7 +2,7 @@
 
 import { buildPoseidon } from "circomlibjs";
 
-/** Number and arity of each tag, as in the specification's table. */
+/** Number and arity of each tag that is used here, as in the specification's table. */
 export const TAGS = {
   Node: [1, 4],
   Ak: [2, 1],
@@ -45,7 +45,7 @@ export type Element = Uint8Array;
 export const ELEMENT_BYTES = 32;
 const WIDTHS = [2, 4, 5, 6, 8];
 const poseidon = await buildPoseidon();
-const capacities = new Map(Object.values(TAGS).map(([tag]) => [tag, poseidon.F.e(BigInt(tag))]));
+const capacities = new Map<number, Element>(Object.values(TAGS).map(([tag]) => [tag, poseidon.F.e(BigInt(tag))]));
 let computed = 0;
 
 /** The smallest width that has room for the inputs and the capacity element. */
@@ -58,9 +58,18 @@ export function width(arity: number): number {
 function permute(tag: TagName, inputs: readonly bigint[]): Element {
   const [number, arity] = TAGS[tag];
   if (inputs.length !== arity) throw new Error(`H_${tag} takes ${arity} inputs, not ${inputs.length}`);
-  const padded = [...inputs, ...Array<bigint>(width(arity) - 1 - arity).fill(0n)];
+  return permuteUnder(number, inputs);
+}
+
+function permuteUnder(tag: number, inputs: readonly bigint[]): Element {
+  const padded = [...inputs, ...Array<bigint>(width(inputs.length) - 1 - inputs.length).fill(0n)];
   computed += 1;
-  return poseidon(padded, capacities.get(number));
+  return poseidon(padded, capacities.get(tag) ?? BigInt(tag));
+}
+
+/** The hash under the tag of this number, also one that nothing here uses. */
+export function hashUnder(tag: number, inputs: readonly bigint[]): bigint {
+  return poseidon.F.toObject(permuteUnder(tag, inputs));
 }
 
 /** `H_tag(inputs)`. */

@@ -8,7 +8,7 @@ import * as wire from "./wire.js";
 
 type Part = Uint8Array | string;
 
-function sha256(...parts: Part[]): Uint8Array {
+export function sha256(...parts: Part[]): Uint8Array {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest();

@@ -22,10 +22,10 @@ function fields(value: unknown, ...names: string[]): Json {
 
 /** The genesis; its binary form says whether every value is in its range. */
 export function genesisFromJson(value: unknown): wire.Genesis {
-  const names = ["name", "kind", "schedule", "root_window", "expiry_window", "event_deadline", "accreditation"];
+  const names = ["name", "kind", "schedule", "root_window", "expiry_window", "event_deadline", "accreditation", "powers"];
   const genesis = fields(value, ...names);
   fields(genesis["schedule"], "open", "payouts", "issues");
-  fields(genesis["accreditation"], "operator", "authority", "gateways", "oracles");
+  fields(genesis["accreditation"], "operator", "authority", "gateways", "oracles", "filers");
   return decode(wire.genesis, encode(wire.genesis, genesis as wire.Genesis));
 }
 

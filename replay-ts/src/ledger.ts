@@ -1,12 +1,12 @@
 /** Replays blocks: every rule is checked again, and every header must come out the same (spec: ledger; blocks). */
 
-import { rehash } from "./boundary.js";
-import * as boundary from "./boundary.js";
+import { begin } from "./boundary.js";
 import { encode } from "./cbor.js";
 import { effectsOf } from "./effects.js";
 import { fieldToHex, toHex } from "./field.js";
 import { transactionId, transactionsHash } from "./identity.js";
-import { ACTIVE, BLOCKED, foundedRecord } from "./registry.js";
+import { decide } from "./governance.js";
+import { foundedRecord } from "./registry.js";
 import { check } from "./rules.js";
 import { State } from "./state.js";
 import * as wire from "./wire.js";
@@ -38,7 +38,7 @@ export function replay(state: State, block: wire.Block): Placed {
   const ids = block.transactions.map((transaction) => transactionId(state.network, transaction));
   if (toHex(header.transactions) !== toHex(transactionsHash(ids))) fail("its transactions are not those of its header");
 
-  const minted = state.atBoundary ? boundary.enter(state) : [];
+  const minted = begin(state);
   const first: number[] = [];
   for (const [index, transaction] of block.transactions.entries()) {
     const id = toHex(ids[index] ?? new Uint8Array());
@@ -94,6 +94,7 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
     case "found": {
       const { registration, issue } = transaction.content;
       const { payload } = registration;
+      state.numbersTaken += 1;
       state.keys.set(payload.address.pk, payload.tid);
       state.symbols.set(payload.symbol, payload.tid);
       state.issues.push({ kind: "found", record: foundedRecord(payload, issue.body), mint: issue.body.cm_mint });
@@ -105,8 +106,8 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
       state.events.set(event, { tid, opened: state.height, deadline, status: "open" });
       return;
     }
-    case "block":
-      return setBlocked(state, transaction.content.payload);
+    case "decide":
+      return decide(state, transaction.content.payload);
     case "announce":
       state.announcements.set(transaction.content.payload.tid, transaction.content.payload);
       return;
@@ -116,16 +117,6 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
     case "deposit":
       return;
   }
-}
-
-// Takes effect at once, and older roots are dead.
-function setBlocked(state: State, { tid, blocked }: { tid: number; blocked: boolean }): void {
-  const record = state.member(tid);
-  if (!record) return;
-  const { member } = record;
-  member.status = blocked ? (member.status | BLOCKED) & ~ACTIVE : (member.status | ACTIVE) & ~BLOCKED;
-  rehash(state, [tid]);
-  state.registryRoots = [{ epoch: state.epoch, root: state.registry.root() }];
 }
 
 /** Whether the log ends where the operator said. */

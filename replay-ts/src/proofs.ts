@@ -9,7 +9,7 @@ import { extOfLeg, registrationBinding } from "./identity.js";
 import { readJson } from "./json.js";
 import { decodeProof } from "./points.js";
 import { policyNumber } from "./registry.js";
-import { RuleBroken } from "./rules.js";
+import { RuleBroken } from "./rule_broken.js";
 import type { ApproveBody, CashBody, IssueBody, Leg, PayoutBody, SettleBody, ShareBody, Transaction } from "./wire.js";
 
 interface Claim {
@@ -73,7 +73,7 @@ function claimsOf(transaction: Transaction): Claim[] {
       return [issue(transaction.content.issue, registrationBinding(transaction.content.registration.payload))];
     case "deposit":
     case "attest":
-    case "block":
+    case "decide":
     case "announce":
       return [];
   }

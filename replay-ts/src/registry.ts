@@ -32,8 +32,9 @@ export interface TokenState {
 
 /** A member and the member's token as the current epoch has them. */
 export interface MemberRecord {
-  registration: Registration;
   member: Member;
+  /** What announcements are signed with. */
+  vk: string;
   hkc: bigint;
   supply: bigint;
   token: bigint;
@@ -68,5 +69,5 @@ export function foundedRecord(registration: Registration, issue: { hkc: bigint; 
   const { tid, address, policy, reputation, vetted } = registration;
   const status = ACTIVE | (vetted ? VETTED : 0);
   const member = { pk: address.pk, tid, policy, status, reputation, steward: 0n };
-  return { registration, member, hkc: issue.hkc, supply: issue.supply_new, token: issue.k_new };
+  return { member, vk: address.vk, hkc: issue.hkc, supply: issue.supply_new, token: issue.k_new };
 }

@@ -1,26 +1,13 @@
 /** What the ledger refuses, by the ids of the specification. Nothing here changes the state. */
 
 import { epochOf, nextBoundary, phaseOf, type Phase } from "./epochs.js";
-import { ACTIVE, BLOCKED, REGISTRY_INDEXES, type MemberRecord } from "./registry.js";
 import { effectsOf } from "./effects.js";
+import { checkDecision, checkEndorsed } from "./governance.js";
+import { ACTIVE, REGISTRY_INDEXES, ROTATING, type MemberRecord } from "./registry.js";
+import { demand } from "./rule_broken.js";
 import { NOTE_DEPTH, NULLIFIER_DEPTH } from "./trees.js";
 import type { State } from "./state.js";
 import type { Announcement, CashBody, IssueBody, Leg, PayoutBody, Signed, Trade, Transaction } from "./wire.js";
-
-/** A transaction that the ledger should have refused. */
-export class RuleBroken extends Error {
-  override readonly name = "RuleBroken";
-  readonly rule: string;
-
-  constructor(rule: number, message: string) {
-    super(`LEDGER-${rule}: ${message}`);
-    this.rule = `LEDGER-${rule}`;
-  }
-}
-
-function demand(holds: boolean, rule: number, message: string): asserts holds {
-  if (!holds) throw new RuleBroken(rule, message);
-}
 
 const MAX_DESTINATION_BYTES = 128;
 const CIPHERTEXTS = { share: 3, cash: 2, approve: 1, issue: 1, payout: 0, settle: 0 } as const;
@@ -51,7 +38,7 @@ export function check(state: State, id: string, transaction: Transaction): void 
     case "settle": {
       const leg = transaction.content;
       shape(leg, "settle", false);
-      demand([1, 4, 16].includes(leg.body.slots.length), 3, "no statement has this size");
+      demand([1, 4, 16, 64].includes(leg.body.slots.length), 3, "no statement has this size");
       recentRoot(state, leg.body.root_s);
       return anchor(state, leg.body.root_n);
     }
@@ -62,20 +49,16 @@ export function check(state: State, id: string, transaction: Transaction): void 
     case "found":
       return checkFound(state, transaction.content.registration, transaction.content.issue);
     case "deposit":
-      accredited(state.genesis.accreditation.gateways, transaction.content);
+      accredited(state.accredited.gateway, transaction.content);
       return demand(transaction.content.payload.amount >= 1n, 20, "a deposit of nothing");
     case "attest": {
-      accredited(state.genesis.accreditation.oracles, transaction.content);
+      accredited(state.accredited.oracle, transaction.content);
       const { tid, event } = transaction.content.payload;
       memberOf(state, tid);
       return demand(event > 1n && !state.events.has(event), 21, "the event is known, or its id reserved");
     }
-    case "block": {
-      accredited(state.genesis.accreditation.authority, transaction.content);
-      const { tid, blocked } = transaction.content.payload;
-      const was = (memberOf(state, tid).member.status & BLOCKED) !== 0;
-      return demand(was !== blocked, 22, "nothing changes");
-    }
+    case "decide":
+      return checkDecision(state, transaction.content);
     case "announce":
       return checkAnnounce(state, transaction.content);
   }
@@ -128,12 +111,12 @@ function memberOf(state: State, tid: number): MemberRecord {
   return found;
 }
 
-function accredited(keys: readonly string[], operation: Signed<unknown>): void {
-  demand(keys.includes(operation.signer), 2, "signed by a key that is not accredited for it");
+function accredited(keys: ReadonlySet<string>, operation: Signed<unknown>): void {
+  demand(keys.has(operation.signer), 2, "signed by a key that is not accredited for it");
 }
 
 function mayDilute(state: State, record: MemberRecord, rule: number): void {
-  demand((record.member.status & ACTIVE) !== 0, rule, "the owner is not active");
+  demand((record.member.status & (ACTIVE | ROTATING)) === ACTIVE, rule, "the owner is not active, or the key is being replaced");
   demand(!state.owes(record.member.tid), rule, "an event of the token is open");
 }
 
@@ -185,9 +168,9 @@ function checkDilute(state: State, leg: Leg<IssueBody>): void {
 
 function checkFound(state: State, registration: Extract<Transaction, { kind: "found" }>["content"]["registration"], leg: Leg<IssueBody>): void {
   shape(leg, "issue", false);
-  accredited(state.genesis.accreditation.authority, registration);
+  checkEndorsed(state, "register", registration);
   const { tid, symbol, address } = registration.payload;
-  demand(tid === state.keys.size + 1 && tid < REGISTRY_INDEXES, 16, "not the next free number");
+  demand(tid === state.numbersTaken + 1 && tid < REGISTRY_INDEXES, 16, "not the next free number");
   demand(!state.keys.has(address.pk), 16, "the key was registered before");
   demand(/^[A-Z0-9]{1,12}$/.test(symbol) && !state.symbols.has(symbol), 16, "the symbol is malformed or taken");
   const { body } = leg;
@@ -201,7 +184,7 @@ const EPOCHS_AHEAD = 3;
 
 function checkAnnounce(state: State, { payload, signer }: Signed<Announcement>): void {
   const record = memberOf(state, payload.tid);
-  demand(signer === record.registration.address.vk, 17, "not signed by the owner");
+  demand(signer === record.vk, 17, "not signed by the owner");
   mayDilute(state, record, 17);
   demand(payload.supply_new > record.supply, 17, "the supply is not raised");
   const earliest = epochOf(state.genesis.schedule, state.height) + EPOCHS_AHEAD;

@@ -1,8 +1,8 @@
 /** LEDGER-2: signatures of operations. Whether the signer may say so is a rule of the ledger. */
 
 import { isSigned } from "./keys.js";
-import { RuleBroken } from "./rules.js";
-import { OPERATIONS, type Signed, type Transaction } from "./wire.js";
+import { RuleBroken } from "./rule_broken.js";
+import { OPERATIONS, type Endorsed, type Signed, type Transaction } from "./wire.js";
 
 /** How many signatures were checked: 1, or 0 for what is proven and not signed. */
 export function checkSignature(network: Uint8Array, transaction: Transaction): number {
@@ -10,12 +10,17 @@ export function checkSignature(network: Uint8Array, transaction: Transaction): n
     if (!isSigned<any>(network, name, OPERATIONS[name], operation)) throw new RuleBroken(2, `the signature of ${name} does not hold`);
     return 1;
   };
+  const checkAll = (name: keyof typeof OPERATIONS, { payload, endorsements }: Endorsed<any>): number => {
+    for (const endorsement of endorsements) check(name, { payload, ...endorsement });
+    return endorsements.length;
+  };
   switch (transaction.kind) {
     case "found":
-      return check("register", transaction.content.registration);
+      return checkAll("register", transaction.content.registration);
+    case "decide":
+      return checkAll("decide", transaction.content);
     case "deposit":
     case "attest":
-    case "block":
     case "announce":
       return check(transaction.kind, transaction.content);
     case "trade":

@@ -3,8 +3,9 @@
 import { epochOf, isBoundary } from "./epochs.js";
 import { NoteTree, NullifierTree, QuaternaryTree, REGISTRY_DEPTH } from "./trees.js";
 import { blockHash, networkId, transactionsHash } from "./identity.js";
+import { checkPowers, firstAccredited, type DecisionRecord } from "./governance.js";
 import type { MemberRecord } from "./registry.js";
-import type { Announcement, Genesis, Header, IssueBody } from "./wire.js";
+import type { Announcement, Genesis, Header, IssueBody, Role } from "./wire.js";
 
 export interface Event {
   tid: number;
@@ -32,7 +33,9 @@ export class State {
 
   /** Member `tid` stands at `tid - 1`. */
   readonly members: MemberRecord[] = [];
-  /** Names are taken when a founding is accepted. */
+  /** Foundings in waiting included. */
+  numbersTaken = 0;
+  /** Names are taken when a founding, or a new key, is accepted, and for ever. */
   readonly keys = new Map<bigint, number>();
   readonly symbols = new Map<string, number>();
 
@@ -42,6 +45,10 @@ export class State {
   readonly pendingTokens = new Map<number, bigint>();
   issues: Issue[] = [];
 
+  /** Which keys count for what at this height. */
+  readonly accredited: Record<Role, Set<string>>;
+  readonly decisions = new Map<bigint, DecisionRecord>();
+
   readonly trades = new Set<bigint>();
   readonly nonces = new Set<bigint>();
   /** Heights of transactions, by id. */
@@ -50,6 +57,7 @@ export class State {
   constructor(genesis: Genesis) {
     checkGenesis(genesis);
     this.genesis = genesis;
+    this.accredited = firstAccredited(genesis);
     this.network = networkId(genesis);
     this.tip = {
       height: 0,
@@ -103,4 +111,5 @@ function checkGenesis(genesis: Genesis): void {
   if (lengths.reduce((sum, blocks) => sum + blocks) >= 2 ** 32) throw new Error("an epoch is at most 2^32 - 1 blocks");
   if (genesis.expiry_window < 1 || genesis.event_deadline < 1) throw new Error("windows last at least one block");
   if (genesis.accreditation.authority.length === 0) throw new Error("at least one authority key is accredited");
+  checkPowers(genesis);
 }

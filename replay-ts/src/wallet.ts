@@ -136,7 +136,7 @@ export class Wallet {
         break;
       }
       case "attest":
-      case "block":
+      case "decide":
       case "announce":
         break;
     }

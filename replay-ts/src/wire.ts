@@ -89,10 +89,18 @@ export interface Signed<T> {
   signature: Uint8Array;
 }
 
+/** What several keys say together, in the order of the keys. */
+export interface Endorsed<T> {
+  payload: T;
+  endorsements: { signer: string; signature: Uint8Array }[];
+}
+
+const address = record({ pk: field, ek: bytes(32), vk: verifyingKey });
+
 export const registration = record({
   tid: u32,
   symbol: text,
-  address: record({ pk: field, ek: bytes(32), vk: verifyingKey }),
+  address,
   policy,
   reputation: u32,
   vetted: boolean,
@@ -102,7 +110,27 @@ export type Registration = TypeOf<typeof registration>;
 
 const deposit = record({ amount: u64, owner: field, reference: bytes(16) });
 const attestation = record({ tid: u32, event: field, opening: ciphertext });
-const blockMember = record({ tid: u32, blocked: boolean, reason: text, reference: bytes(16) });
+
+const role = words("authority", "gateway", "oracle", "filer");
+export type Role = TypeOf<typeof role>;
+
+const power = words("register", "accredit", "revoke", "block", "release", "steward", "rotate", "standing");
+export type Power = TypeOf<typeof power>;
+
+const verdict = kinds({
+  accredit: record({ role, key: verifyingKey }),
+  revoke: record({ role, key: verifyingKey }),
+  block: record({ tid: u32 }),
+  release: record({ tid: u32 }),
+  steward: record({ tid: u32, steward: field }),
+  rotate: record({ tid: u32, address }),
+  standing: record({ changes: list(record({ tid: u32, reputation: u32, vetted: boolean })) }),
+});
+export type Verdict = TypeOf<typeof verdict>;
+
+export const decision = record({ verdict, reason: text, reopens: optional(field), reference: bytes(16) });
+export type Decision = TypeOf<typeof decision>;
+
 const announcement = record({ tid: u32, supply_new: u64, epoch: u32, made_at: u32 });
 export type Announcement = TypeOf<typeof announcement>;
 
@@ -111,12 +139,17 @@ export const OPERATIONS = {
   register: registration,
   deposit,
   attest: attestation,
-  block: blockMember,
+  decide: decision,
   announce: announcement,
 };
 
 function signed<T>(payload: Codec<T>): Codec<Signed<T>> {
   return record({ payload, signer: verifyingKey, signature: evidence(64) }) as Codec<Signed<T>>;
+}
+
+function endorsed<T>(payload: Codec<T>): Codec<Endorsed<T>> {
+  const endorsement = record({ signer: verifyingKey, signature: evidence(64) });
+  return record({ payload, endorsements: list(endorsement) }) as Codec<Endorsed<T>>;
 }
 
 export const transaction = kinds({
@@ -126,10 +159,10 @@ export const transaction = kinds({
   payout: leg(payoutBody),
   dilute: leg(issueBody),
   settle: leg(settleBody),
-  found: record({ registration: signed(registration), issue: leg(issueBody) }),
+  found: record({ registration: endorsed(registration), issue: leg(issueBody) }),
   deposit: signed(deposit),
   attest: signed(attestation),
-  block: signed(blockMember),
+  decide: endorsed(decision),
   announce: signed(announcement),
 });
 export type Transaction = TypeOf<typeof transaction>;
@@ -161,7 +194,17 @@ export const genesis = record({
     authority: list(verifyingKey),
     gateways: list(verifyingKey),
     oracles: list(verifyingKey),
+    filers: list(verifyingKey),
   }),
+  powers: list(
+    record({
+      power,
+      keys: u32,
+      notice: u32,
+      overrule: optional(record({ quorum: u32, period: u32 })),
+      until: optional(u32),
+    }),
+  ),
 });
 export type Genesis = TypeOf<typeof genesis>;
 

@@ -12,6 +12,8 @@ use std::process::Output;
 
 use model_driver::World;
 use serde_json::Value;
+use sotto_protocol::statement::Statement;
+use sotto_prover::{Prover, iden3};
 use sotto_tests::replay_ts;
 use sotto_wallet::ProofMaker;
 
@@ -31,8 +33,7 @@ fn text(bytes: &[u8]) -> String {
 // The files of a history, and more.
 fn replay(folder: &Path, more: &[&str]) -> Output {
     let path = |name: &str| folder.join(name).to_str().expect("a temporary folder's name is Unicode").to_owned();
-    let [genesis, log, checkpoint, wallets] =
-        ["genesis.json", "log.cbor", "checkpoint.json", "wallets.json"].map(path);
+    let [genesis, log, checkpoint, wallets] = ["genesis.json", "log.cbor", "checkpoint.json", "wallets.json"].map(path);
     let files = ["--genesis", &genesis, "--export", &log, "--checkpoint", &checkpoint, "--wallets", &wallets];
     replay_ts::replay(&[&files, more].concat())
 }
@@ -135,4 +136,19 @@ fn missing_end_and_false_balance<M: ProofMaker>(world: &World<M>, folder: &Path)
     std::fs::write(&wallets, json.to_string()).expect("the folder can be written");
     let output = replay(folder, &[]);
     assert!(text(&output.stderr).contains("balance"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn it_verifies_every_proof() {
+    let keys = tempfile::tempdir().expect("a temporary folder can be made");
+    let prover = Prover::from_env().expect("there is a place for keys");
+    for statement in Statement::ALL.iter().copied() {
+        let folder = keys.path().join(statement.name());
+        iden3::export_verifying_key(statement, &folder, &prover).expect("the folder can be written");
+    }
+    let mut world = World::proven(28);
+    world.run_until(setting("SOTTO_PROVEN_TRANSACTIONS", 12));
+    let path = keys.path().to_str().expect("a temporary folder's name is Unicode");
+    let report = agree(&world, &["--keys", path]);
+    assert!(report["proofs"].as_u64().is_some_and(|proofs| proofs >= 4), "the first four found their tokens: {report}");
 }

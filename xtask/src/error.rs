@@ -22,6 +22,9 @@ pub(crate) enum Error {
         /// Of how many.
         total: usize,
     },
+    /// The proofs of the payout arithmetic lean on something that is not proven.
+    #[error("{0} rests on an axiom, or is missing")]
+    Axiom(String),
     /// A program is missing and cannot be installed from here.
     #[error("`{program}` is missing; on Debian: apt-get install {package}")]
     Missing {

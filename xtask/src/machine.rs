@@ -14,7 +14,15 @@ const PROGRAMS: [(&str, &str); 2] = [("node", "nodejs"), ("npm", "npm")];
 /// # Errors
 /// [`Error::Missing`] if it cannot be installed from here, or the package manager's failure.
 pub(crate) fn programs() -> Result<(), Error> {
-    let missing: Vec<_> = PROGRAMS.into_iter().filter(|(program, _)| !present(program)).collect();
+    install(&PROGRAMS)
+}
+
+/// Makes sure that these programs are there, each with Debian's package for it.
+///
+/// # Errors
+/// As [`programs`].
+pub(crate) fn install(programs: &[(&'static str, &'static str)]) -> Result<(), Error> {
+    let missing: Vec<_> = programs.iter().copied().filter(|(program, _)| !present(program)).collect();
     let Some((program, package)) = missing.first().copied() else { return Ok(()) };
     if !root_on_debian() {
         return Err(Error::Missing { program, package });

@@ -1,4 +1,5 @@
-//! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask book`.
+//! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask book`,
+//! `cargo xtask replay`, `cargo xtask prove-arithmetic`.
 
 mod bench;
 mod book;
@@ -7,6 +8,8 @@ mod error;
 mod machine;
 mod portable;
 mod progress;
+mod prove_arithmetic;
+mod replay;
 mod test;
 
 use std::path::Path;
@@ -43,6 +46,17 @@ enum Task {
     Book,
     /// Make the transparent verifying keys in WebAssembly, whose words have 32 bits, and compare them with the pinned ones
     PortableKeys,
+    /// A random history, replayed by the second implementation in replay-ts/
+    Replay {
+        /// How many transactions
+        #[arg(long, default_value_t = 1_000)]
+        transactions: u32,
+        /// With real proofs, which are verified by snarkjs: about a second each to make
+        #[arg(long)]
+        proofs: bool,
+    },
+    /// The payout arithmetic, proven by Coq for every number that its types hold
+    ProveArithmetic,
 }
 
 fn main() -> ExitCode {
@@ -52,6 +66,8 @@ fn main() -> ExitCode {
         Task::Bench { name } => bench::run_named(root(), name.as_deref()),
         Task::Book => book::build(root()),
         Task::PortableKeys => portable::check(root()),
+        Task::Replay { transactions, proofs } => replay::run_history(root(), transactions, proofs),
+        Task::ProveArithmetic => prove_arithmetic::run_coq(root()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -50,10 +50,7 @@ impl<M: ProofMaker> World<M> {
         for tid in self.model.members().keys() {
             if let Some(held) = account.holding(*tid).filter(|held| held.shares.0 > 0) {
                 let (shares, basis, claimable) = (held.shares, held.basis, held.claimable);
-                tokens.insert(
-                    tid.to_string(),
-                    json!({ "shares": shares, "basis": basis, "claimable": claimable }),
-                );
+                tokens.insert(tid.to_string(), json!({ "shares": shares, "basis": basis, "claimable": claimable }));
             }
         }
         json!({ "words": words, "cash": account.balance().cash, "tokens": tokens })
