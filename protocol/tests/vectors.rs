@@ -7,23 +7,29 @@ use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Period, Position, Reputation, Shares, TokenId, Units};
 use sotto_protocol::ballot::{BallotNullifier, DecisionId};
+use sotto_protocol::block::{Header, TransactionsHash};
+use sotto_protocol::cbor::encode;
 use sotto_protocol::complaint::{ComplaintNullifier, SubjectCommitment};
+use sotto_protocol::encryption::NoteCiphertext;
+use sotto_protocol::epoch::Schedule;
 use sotto_protocol::event::{CompanySale, EventId, EventOpening};
 use sotto_protocol::field::{F, random, to_hex};
 use sotto_protocol::hash::{Tag, hash, width};
-use sotto_protocol::keys::{HolderKey, Keys, NullifierKey, PublicKey};
+use sotto_protocol::keys::{HolderKey, Keys, NullifierKey, PublicKey, VerifyingKey};
 use sotto_protocol::member::{Member, Status, registry_leaf};
 use sotto_protocol::network::{NetworkId, ext};
 use sotto_protocol::note::lock::PaddedLock;
 use sotto_protocol::note::{CashNote, Commitment, CompanyId, LockNote, LockSalt, Origin, ShareNote, StakeNote};
 use sotto_protocol::nullifier::Nullifier;
+use sotto_protocol::operation::{Deposit, Reference, SignatureBytes, Signed};
 use sotto_protocol::payout::{Padded, PaddedState, PayoutNonce, least_due, owed_together, raise_index};
 use sotto_protocol::statement::Statement;
 use sotto_protocol::successor::{self, Slot};
 use sotto_protocol::tag::{OwnerTag, Rho};
 use sotto_protocol::token::{Meta, Policy, TokenState};
-use sotto_protocol::trade::{DocHash, Salt, SellerCommitment, Terms, Trade};
-use sotto_protocol::tree::{NoteTree, NullifierTree, RegistryTree};
+use sotto_protocol::trade::{DocHash, Salt, SellerCommitment, Terms, Trade, TradeId};
+use sotto_protocol::transaction::{CashBody, Leg, ProofBytes, Transaction};
+use sotto_protocol::tree::{NoteRoot, NoteTree, NullifierTree, RegistryTree};
 
 const WORDS: &str = "legal winner thank year wave sausage worth useful legal winner thank year wave sausage worth \
     useful legal winner thank year wave sausage worth title";
@@ -349,4 +355,55 @@ fn attachments() {
         })
         .collect();
     pinned("ext", &json!(cases));
+}
+
+// A payment into the network and a withdrawal: an operation with a signature, and a leg with a proof.
+fn transactions(elements: &mut Elements) -> [Transaction; 2] {
+    let deposit = Deposit { amount: Cents(6_000_000), owner: OwnerTag(elements.next()), reference: Reference([7; 16]) };
+    let signed = Signed { payload: deposit, signer: VerifyingKey([9; 32]), signature: SignatureBytes([5; 64]) };
+    let body = CashBody {
+        root_n: NoteRoot(elements.next()),
+        expiry: Height(90),
+        nf: [Nullifier(elements.next()), Nullifier(elements.next())],
+        cm: [Commitment(elements.next()), Commitment(elements.next())],
+        withdraw: Cents(u64::MAX),
+        trade: TradeId::default(),
+    };
+    let ciphertexts = vec![NoteCiphertext([3; 560]), NoteCiphertext([4; 560])];
+    let leg = Leg { body, ciphertexts, destination: "a bank".to_owned(), proof: ProofBytes([6; 128]) };
+    [Transaction::Deposit(signed), Transaction::Cash(Box::new(leg))]
+}
+
+#[test]
+fn blocks() {
+    let mut elements = Elements::new(8);
+    let network = NetworkId([7; 32]);
+    let schedule = Schedule { open: 8, payouts: 5, issues: 4 };
+    let heights = [0, 1, 7, 8, 12, 13, 16, 17, 33, 34, 1_000_000].map(Height).map(|height| {
+        json!({
+            "height": height, "epoch": schedule.epoch(height), "phase": schedule.phase(height),
+            "boundary": schedule.is_boundary(height), "next_boundary": schedule.next_boundary(height),
+        })
+    });
+    let transactions = transactions(&mut elements);
+    let ids = transactions.each_ref().map(|transaction| transaction.id(&network));
+    let header = Header {
+        height: Height(300),
+        note_root: NoteRoot(elements.next()),
+        notes: 1 << 32,
+        transactions: TransactionsHash::of(&ids),
+        ..Header::genesis(&network)
+    };
+    let encoded = |transaction| json!({ "cbor": hex::encode(encode(transaction)), "id": transaction.id(&network) });
+    pinned(
+        "blocks",
+        &json!({
+            "network": network,
+            "schedule": schedule,
+            "heights": heights,
+            "transactions": transactions.each_ref().map(encoded),
+            "header": { "cbor": hex::encode(encode(&header)), "hash": header.hash() },
+            "genesis": { "cbor": hex::encode(encode(&Header::genesis(&network))), "hash": Header::genesis(&network).hash() },
+        }),
+    );
 }

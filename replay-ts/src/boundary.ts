@@ -59,15 +59,14 @@ function takeEffect(state: State, issue: Issue, touched: Set<number>): bigint | 
 }
 
 function hush(state: State, touched: Set<number>): void {
-  for (const [tid, announcement] of state.announcements) {
+  for (const [tid, { epoch }] of state.announcements) if (epoch < state.epoch) state.announcements.delete(tid);
+  const quiet = new Set(state.announcements.keys());
+  for (const tid of new Set([...state.quiet, ...quiet])) {
     const record = state.member(tid);
-    if (!record) continue;
+    if (!record || state.quiet.has(tid) === quiet.has(tid)) continue;
+    if (quiet.has(tid)) record.member.status |= QUIET;
+    else record.member.status &= ~QUIET;
     touched.add(tid);
-    if (announcement.epoch >= state.epoch) {
-      record.member.status |= QUIET;
-    } else {
-      record.member.status &= ~QUIET;
-      state.announcements.delete(tid);
-    }
   }
+  state.quiet = quiet;
 }

@@ -1,5 +1,6 @@
 /** What a transaction does to the trees, in the order of its body (spec: transactions, "What a transaction adds"). */
 
+import { H } from "./hash.js";
 import { cashCommitment } from "./notes.js";
 import type { CashBody, ShareBody, Transaction } from "./wire.js";
 
@@ -38,11 +39,19 @@ function compute(transaction: Transaction): Effects {
       const { amount, owner } = transaction.content.payload;
       return { nullifiers: [], commitments: [cashCommitment(amount, owner)], mints: 0 };
     }
+    case "attest_stake": {
+      const { company, held } = transaction.content.payload;
+      return { nullifiers: [], commitments: [H("Stake", company, held)], mints: 0 };
+    }
     case "found":
     case "dilute":
       return { nullifiers: [], commitments: [], mints: 1 };
     case "attest":
     case "decide":
+    case "veto":
+    case "withdraw":
+    case "report":
+    case "file":
     case "announce":
       return { nullifiers: [], commitments: [], mints: 0 };
   }

@@ -2,18 +2,19 @@
 
 import { encode } from "./cbor.js";
 import { isBoundary, nextBoundary } from "./epochs.js";
-import { bigEndian } from "./field.js";
+import { bigEndian, toHex } from "./field.js";
 import { sha256 } from "./identity.js";
-import { ACTIVE, BLOCKED, ROTATING, VETTED, type MemberRecord } from "./registry.js";
+import { ACTIVE, BLOCKED, ROTATING, VETTED } from "./registry.js";
+import { memberOf } from "./operations.js";
 import { rehash } from "./rehash.js";
-import { demand } from "./rule_broken.js";
+import { RuleBroken, demand } from "./rule_broken.js";
 import type { State } from "./state.js";
 import { decision as decisionCodec, type Decision, type Endorsed, type Genesis, type Power, type Role, type Verdict } from "./wire.js";
 
 export interface DecisionRecord {
   decision: Decision;
   effective: number;
-  status: "pending" | "in_force" | "overruled" | "lapsed" | "reopened";
+  status: "pending" | "in_force" | "overruled" | "vetoed" | "lapsed" | "reopened";
 }
 
 const MAX_REASON_BYTES = 1000;
@@ -91,18 +92,14 @@ function subjects(verdict: Verdict): string[] {
       return [`${verdict.content.role} ${verdict.content.key}`];
     case "standing":
       return verdict.content.changes.map(({ tid }) => `member ${tid}`);
+    case "docket":
+      return [`claim ${toHex(verdict.content.claim)}`];
     case "block":
     case "release":
     case "steward":
     case "rotate":
       return [`member ${verdict.content.tid}`];
   }
-}
-
-function memberOf(state: State, tid: number): MemberRecord {
-  const record = state.member(tid);
-  demand(record !== undefined, 28, `there is no member ${tid}`);
-  return record;
 }
 
 // What must hold when it is decided, and again when it takes effect.
@@ -129,6 +126,10 @@ function checkHolds(state: State, verdict: Verdict): void {
     case "rotate":
       memberOf(state, verdict.content.tid);
       return;
+    case "docket": {
+      const filed = state.docket.get(toHex(verdict.content.claim));
+      return demand(filed !== undefined && filed.upheld !== verdict.content.upheld, 42, "no such claim, or ruled so already");
+    }
     case "standing": {
       const { changes } = verdict.content;
       const ordered = changes.every(({ tid }, i) => i === 0 || (changes[i - 1]?.tid ?? tid) < tid);
@@ -178,14 +179,26 @@ export function commit(state: State, { members, killsRoots }: Changes): void {
   if (killsRoots) state.registryRoots = [{ epoch: state.epoch, root: state.registry.root() }];
 }
 
+/** The key in use objects to its replacement: everything is as before. */
+export function veto(state: State, decision: bigint): void {
+  const record = state.decisions.get(decision);
+  if (record?.decision.verdict.kind !== "rotate") return;
+  const changes: Changes = { members: new Set(), killsRoots: false };
+  record.status = "vetoed";
+  setStatus(state, record.decision.verdict.content.tid, 0, ROTATING, changes);
+  commit(state, changes);
+}
+
 function turn(state: State, changes: Changes): void {
   for (const record of state.decisions.values()) {
     if (record.status !== "pending" || record.effective > state.height) continue;
     const { verdict, reopens } = record.decision;
     try {
       checkHolds(state, verdict);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof RuleBroken)) throw error;
       record.status = "lapsed";
+      if (verdict.kind === "rotate") setStatus(state, verdict.content.tid, 0, ROTATING, changes);
       continue;
     }
     take(state, verdict, changes);
@@ -226,6 +239,11 @@ function take(state: State, verdict: Verdict, changes: Changes): void {
       record.member.pk = address.pk;
       record.vk = address.vk;
       return setStatus(state, tid, 0, ROTATING, changes);
+    }
+    case "docket": {
+      const filed = state.docket.get(toHex(verdict.content.claim));
+      if (filed) filed.upheld = verdict.content.upheld;
+      return;
     }
     case "standing":
       for (const { tid, reputation, vetted } of verdict.content.changes) {

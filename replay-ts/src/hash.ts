@@ -35,6 +35,7 @@ export const TAGS = {
   DepositRho: [29, 2],
   PurchaseRho: [30, 2],
   OwnSalt: [31, 3],
+  Stake: [35, 2],
 } as const;
 
 export type TagName = keyof typeof TAGS;

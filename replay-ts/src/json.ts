@@ -43,7 +43,7 @@ export function checkpointFromJson(value: unknown): wire.Signed<wire.Checkpoint>
   return { payload, signer: String(signed["signer"]), signature: fromHex(String(signed["signature"])) };
 }
 
-/** A wallet's words and what it should be found to have, in the words of `replay-ts/README.md`. */
+/** A wallet's words and what it should be found to have (see README.md). */
 export interface ExpectedWallet {
   words: string;
   cash: string;

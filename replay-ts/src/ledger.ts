@@ -5,10 +5,10 @@ import { encode } from "./cbor.js";
 import { effectsOf } from "./effects.js";
 import { fieldToHex, toHex } from "./field.js";
 import { transactionId, transactionsHash } from "./identity.js";
-import { decide } from "./governance.js";
+import { decide, veto } from "./governance.js";
 import { foundedRecord } from "./registry.js";
 import { check } from "./rules.js";
-import { State } from "./state.js";
+import { State, type Event } from "./state.js";
 import * as wire from "./wire.js";
 
 /** A block that does not follow from those before it. */
@@ -100,12 +100,18 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
       state.issues.push({ kind: "found", record: foundedRecord(payload, issue.body), mint: issue.body.cm_mint });
       return;
     }
-    case "attest": {
-      const { tid, event } = transaction.content.payload;
-      const deadline = Math.min(state.height + state.genesis.event_deadline, 2 ** 32 - 1);
-      state.events.set(event, { tid, opened: state.height, deadline, status: "open" });
+    case "attest":
+      return attest(state, transaction.content.payload);
+    case "report":
+      return open(state, transaction.content.payload, "reported");
+    case "file":
+      state.docket.set(id, { upheld: null });
       return;
-    }
+    case "veto":
+      return veto(state, transaction.content.payload.decision);
+    case "withdraw":
+      state.announcements.delete(transaction.content.payload.tid);
+      return;
     case "decide":
       return decide(state, transaction.content.payload);
     case "announce":
@@ -115,8 +121,21 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
     case "cash":
     case "settle":
     case "deposit":
+    case "attest_stake":
       return;
   }
+}
+
+function open(state: State, { tid, event }: { tid: number; event: bigint }, evidence: Event["evidence"]): void {
+  const deadline = Math.min(state.height + state.genesis.event_deadline, 2 ** 32 - 1);
+  state.events.set(event, { tid, evidence, opened: state.height, deadline, status: "open" });
+}
+
+// The same event confirms a report and opens nothing; another one is the difference.
+function attest(state: State, attestation: wire.Attestation): void {
+  const reported = attestation.report === null ? undefined : state.events.get(attestation.report);
+  if (reported) reported.evidence = "judged";
+  if (attestation.report !== attestation.event) open(state, attestation, "attested");
 }
 
 /** Whether the log ends where the operator said. */

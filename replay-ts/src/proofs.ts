@@ -74,6 +74,11 @@ function claimsOf(transaction: Transaction): Claim[] {
     case "deposit":
     case "attest":
     case "decide":
+    case "veto":
+    case "withdraw":
+    case "report":
+    case "file":
+    case "attest_stake":
     case "announce":
       return [];
   }

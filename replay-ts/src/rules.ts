@@ -1,13 +1,14 @@
 /** What the ledger refuses, by the ids of the specification. Nothing here changes the state. */
 
-import { epochOf, nextBoundary, phaseOf, type Phase } from "./epochs.js";
+import { nextBoundary, phaseOf, type Phase } from "./epochs.js";
 import { effectsOf } from "./effects.js";
 import { checkDecision, checkEndorsed } from "./governance.js";
-import { ACTIVE, REGISTRY_INDEXES, ROTATING, type MemberRecord } from "./registry.js";
+import { checkAnnounce, checkAttest, checkAttestStake, checkDeposit, checkFile, checkReport, checkVeto, checkWithdraw, mayDilute, memberOf } from "./operations.js";
+import { REGISTRY_INDEXES } from "./registry.js";
 import { demand } from "./rule_broken.js";
 import { NOTE_DEPTH, NULLIFIER_DEPTH } from "./trees.js";
 import type { State } from "./state.js";
-import type { Announcement, CashBody, IssueBody, Leg, PayoutBody, Signed, Trade, Transaction } from "./wire.js";
+import type { CashBody, IssueBody, Leg, PayoutBody, Trade, Transaction } from "./wire.js";
 
 const MAX_DESTINATION_BYTES = 128;
 const CIPHERTEXTS = { share: 3, cash: 2, approve: 1, issue: 1, payout: 0, settle: 0 } as const;
@@ -49,18 +50,23 @@ export function check(state: State, id: string, transaction: Transaction): void 
     case "found":
       return checkFound(state, transaction.content.registration, transaction.content.issue);
     case "deposit":
-      accredited(state.accredited.gateway, transaction.content);
-      return demand(transaction.content.payload.amount >= 1n, 20, "a deposit of nothing");
-    case "attest": {
-      accredited(state.accredited.oracle, transaction.content);
-      const { tid, event } = transaction.content.payload;
-      memberOf(state, tid);
-      return demand(event > 1n && !state.events.has(event), 21, "the event is known, or its id reserved");
-    }
+      return checkDeposit(state, transaction.content);
+    case "attest":
+      return checkAttest(state, transaction.content);
+    case "attest_stake":
+      return checkAttestStake(state, transaction.content);
+    case "report":
+      return checkReport(state, transaction.content);
+    case "file":
+      return checkFile(state, transaction.content);
     case "decide":
       return checkDecision(state, transaction.content);
+    case "veto":
+      return checkVeto(state, transaction.content);
     case "announce":
       return checkAnnounce(state, transaction.content);
+    case "withdraw":
+      return checkWithdraw(state, transaction.content);
   }
 }
 
@@ -105,21 +111,6 @@ function recentRoot(state: State, root: bigint): void {
   demand(state.registryRoots.some((recent) => recent.root === root), 5, "the registry root is too old, or unknown");
 }
 
-function memberOf(state: State, tid: number): MemberRecord {
-  const found = state.member(tid);
-  demand(found !== undefined, 28, `there is no member ${tid}`);
-  return found;
-}
-
-function accredited(keys: ReadonlySet<string>, operation: Signed<unknown>): void {
-  demand(keys.has(operation.signer), 2, "signed by a key that is not accredited for it");
-}
-
-function mayDilute(state: State, record: MemberRecord, rule: number): void {
-  demand((record.member.status & (ACTIVE | ROTATING)) === ACTIVE, rule, "the owner is not active, or the key is being replaced");
-  demand(!state.owes(record.member.tid), rule, "an event of the token is open");
-}
-
 function checkTrade(state: State, { share, cash, approve }: Trade): void {
   shape(share, "share", false);
   cashShape(cash);
@@ -159,8 +150,7 @@ function checkDilute(state: State, leg: Leg<IssueBody>): void {
   mayDilute(state, record, 18);
   const ahead = state.announcements.get(tid);
   demand(ahead?.supply_new === supply_new && ahead.epoch === state.epoch, 18, "it was not announced");
-  const proven = state.issues.some((issue) => issue.kind === "dilute" && issue.body.tid === tid);
-  demand(!proven, 18, "it was proven before");
+  demand(!state.isDiluting(tid), 18, "it was proven before");
   demand(pk === record.member.pk && hkc === record.hkc, 18, "other keys than the registered ones");
   demand(supply_old === record.supply && k_old === state.pendingToken(tid), 18, "another supply or state than the token's");
   demand(height === nextBoundary(state.genesis.schedule, state.height), 19, "shares are minted at the next boundary");
@@ -177,18 +167,4 @@ function checkFound(state: State, registration: Extract<Transaction, { kind: "fo
   demand(body.tid === tid && body.pk === address.pk, 16, "another's founding");
   demand(body.k_old === 0n && body.supply_old === 0n && body.supply_new >= 1n, 16, "a founding begins with nothing and makes shares");
   demand(body.height === nextBoundary(state.genesis.schedule, state.height), 19, "shares are minted at the next boundary");
-}
-
-// Quiet begins at the next boundary and lasts two full epochs.
-const EPOCHS_AHEAD = 3;
-
-function checkAnnounce(state: State, { payload, signer }: Signed<Announcement>): void {
-  const record = memberOf(state, payload.tid);
-  demand(signer === record.vk, 17, "not signed by the owner");
-  mayDilute(state, record, 17);
-  demand(payload.supply_new > record.supply, 17, "the supply is not raised");
-  const earliest = epochOf(state.genesis.schedule, state.height) + EPOCHS_AHEAD;
-  demand(payload.epoch >= earliest, 17, "announced too late");
-  demand(payload.made_at <= state.height, 17, "announced before it was made");
-  demand(!state.announcements.has(payload.tid), 17, "another announcement is pending");
 }

@@ -22,7 +22,14 @@ export function checkSignature(network: Uint8Array, transaction: Transaction): n
     case "deposit":
     case "attest":
     case "announce":
+    case "report":
+    case "file":
+    case "veto":
       return check(transaction.kind, transaction.content);
+    case "withdraw":
+      return check("withdraw-announcement", transaction.content);
+    case "attest_stake":
+      return check("attest-stake", transaction.content);
     case "trade":
     case "share":
     case "cash":

@@ -9,6 +9,8 @@ import type { Announcement, Genesis, Header, IssueBody, Role } from "./wire.js";
 
 export interface Event {
   tid: number;
+  /** Whose word it rests on: an oracle's; its owner's; its owner's, about which an oracle has spoken. */
+  evidence: "attested" | "reported" | "judged";
   opened: number;
   deadline: number;
   status: "open" | "closing" | "closed";
@@ -40,6 +42,8 @@ export class State {
   readonly symbols = new Map<string, number>();
 
   readonly events = new Map<bigint, Event>();
+  /** Whose announcement was pending at the last boundary. */
+  quiet = new Set<number>();
   readonly announcements = new Map<number, Announcement>();
   /** `K` after this closing's payouts. */
   readonly pendingTokens = new Map<number, bigint>();
@@ -47,6 +51,8 @@ export class State {
 
   /** Which keys count for what at this height. */
   readonly accredited: Record<Role, Set<string>>;
+  /** Claims, by the ids of the transactions that filed them, and what was ruled last. */
+  readonly docket = new Map<string, { upheld: boolean | null }>();
   readonly decisions = new Map<bigint, DecisionRecord>();
 
   readonly trades = new Set<bigint>();
@@ -96,6 +102,11 @@ export class State {
   /** `K` with this closing's payouts. */
   pendingToken(tid: number): bigint | undefined {
     return this.pendingTokens.get(tid) ?? this.member(tid)?.token;
+  }
+
+  /** Whether a dilution was proven and waits for the boundary. */
+  isDiluting(tid: number): boolean {
+    return this.issues.some((issue) => issue.kind === "dilute" && issue.body.tid === tid);
   }
 
   owes(tid: number): boolean {

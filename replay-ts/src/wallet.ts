@@ -137,6 +137,11 @@ export class Wallet {
       }
       case "attest":
       case "decide":
+      case "veto":
+      case "withdraw":
+      case "report":
+      case "file":
+      case "attest_stake":
       case "announce":
         break;
     }

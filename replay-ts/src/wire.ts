@@ -109,12 +109,23 @@ export const registration = record({
 export type Registration = TypeOf<typeof registration>;
 
 const deposit = record({ amount: u64, owner: field, reference: bytes(16) });
-const attestation = record({ tid: u32, event: field, opening: ciphertext });
+const attestation = record({ tid: u32, event: field, report: optional(field), opening: ciphertext });
+const stakeAttestation = record({ company: field, held: field, opening: ciphertext });
+const report = record({ tid: u32, event: field, opening: ciphertext });
+const claim = record({ tid: u32, words: text, reference: bytes(16) });
+const veto = record({ decision: field });
+const withdrawal = record({ tid: u32, epoch: u32, made_at: u32 });
+export type Deposit = TypeOf<typeof deposit>;
+export type Attestation = TypeOf<typeof attestation>;
+export type Report = TypeOf<typeof report>;
+export type Claim = TypeOf<typeof claim>;
+export type Veto = TypeOf<typeof veto>;
+export type Withdrawal = TypeOf<typeof withdrawal>;
 
 const role = words("authority", "gateway", "oracle", "filer");
 export type Role = TypeOf<typeof role>;
 
-const power = words("register", "accredit", "revoke", "block", "release", "steward", "rotate", "standing");
+const power = words("register", "accredit", "revoke", "block", "release", "steward", "rotate", "standing", "docket");
 export type Power = TypeOf<typeof power>;
 
 const verdict = kinds({
@@ -125,6 +136,7 @@ const verdict = kinds({
   steward: record({ tid: u32, steward: field }),
   rotate: record({ tid: u32, address }),
   standing: record({ changes: list(record({ tid: u32, reputation: u32, vetted: boolean })) }),
+  docket: record({ claim: bytes(32), upheld: boolean }),
 });
 export type Verdict = TypeOf<typeof verdict>;
 
@@ -141,6 +153,11 @@ export const OPERATIONS = {
   attest: attestation,
   decide: decision,
   announce: announcement,
+  "withdraw-announcement": withdrawal,
+  report,
+  "attest-stake": stakeAttestation,
+  file: claim,
+  veto,
 };
 
 function signed<T>(payload: Codec<T>): Codec<Signed<T>> {
@@ -164,6 +181,11 @@ export const transaction = kinds({
   attest: signed(attestation),
   decide: endorsed(decision),
   announce: signed(announcement),
+  withdraw: signed(withdrawal),
+  report: signed(report),
+  attest_stake: signed(stakeAttestation),
+  file: signed(claim),
+  veto: signed(veto),
 });
 export type Transaction = TypeOf<typeof transaction>;
 export type Trade = Extract<Transaction, { kind: "trade" }>["content"];
