@@ -394,7 +394,8 @@ fn blocks() {
         transactions: TransactionsHash::of(&ids),
         ..Header::genesis(&network)
     };
-    let encoded = |transaction| json!({ "cbor": hex::encode(encode(transaction)), "id": transaction.id(&network) });
+    let encoded =
+        |transaction: &Transaction| json!({ "cbor": hex::encode(encode(transaction)), "id": transaction.id(&network) });
     pinned(
         "blocks",
         &json!({
