@@ -6,6 +6,9 @@ mod ballot;
 mod complaint;
 mod impact;
 mod stake;
+mod census;
+mod rekey;
+mod remove;
 
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Position, Reputation, Shares, TokenId};
 use sotto_protocol::field::F;
@@ -271,6 +274,9 @@ mod tests {
         holds::<Approve>();
         holds::<Issue>();
         holds::<Payout>();
+        holds::<crate::rekey::Rekey>();
+        holds::<crate::remove::Remove>();
+        holds::<crate::census::Census16>();
         holds::<Settle1>();
         holds::<Settle4>();
         holds::<Settle16>();

@@ -1,6 +1,7 @@
 //! Building blocks of circuits, file for file beside their native twins in `sotto_protocol`: same names, same argument order.
 
 pub mod hash;
+pub mod held;
 pub mod keys;
 pub mod member;
 pub mod note;

@@ -9,6 +9,7 @@ pub mod backing;
 pub mod ballot;
 pub mod cash;
 pub mod complaint;
+pub mod census;
 #[cfg(any(test, feature = "examples"))]
 pub mod examples;
 #[cfg(feature = "constraints")]
@@ -22,6 +23,8 @@ pub mod ownership;
 pub mod payout;
 pub mod proven;
 pub mod registry;
+pub mod rekey;
+pub mod remove;
 pub mod settle;
 #[cfg(feature = "constraints")]
 pub mod shape;

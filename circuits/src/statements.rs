@@ -9,9 +9,12 @@ use crate::ballot::Ballot;
 use crate::cash::Cash;
 use crate::complaint::Complaint;
 use crate::impact::Impact;
+use crate::census::Census16;
 use crate::issue::Issue;
 use crate::ownership::{Ownership2, Ownership4};
 use crate::payout::Payout;
+use crate::rekey::Rekey;
+use crate::remove::Remove;
 use crate::settle::{Settle1, Settle4, Settle16, Settle64};
 use crate::share::Share;
 use crate::stake::Stake;
@@ -39,6 +42,8 @@ macro_rules! with_type_of {
             Statement::Settle4 => visitor.visit::<Settle4>(),
             Statement::Settle16 => visitor.visit::<Settle16>(),
             Statement::Settle64 => visitor.visit::<Settle64>(),
+            Statement::Rekey => visitor.visit::<Rekey>(),
+            Statement::Remove => visitor.visit::<Remove>(),
             Statement::Ownership2 => visitor.visit::<Ownership2>(),
             Statement::Ownership4 => visitor.visit::<Ownership4>(),
             Statement::Ballot => visitor.visit::<Ballot>(),
@@ -46,6 +51,7 @@ macro_rules! with_type_of {
             Statement::Stake => visitor.visit::<Stake>(),
             Statement::Impact => visitor.visit::<Impact>(),
             Statement::Backing => visitor.visit::<Backing>(),
+            Statement::Census => visitor.visit::<Census16>(),
         }
     }};
 }
@@ -112,6 +118,8 @@ impl CircuitPin {
             Statement::Settle4 => include_str!("../pins/settle-4.txt"),
             Statement::Settle16 => include_str!("../pins/settle-16.txt"),
             Statement::Settle64 => include_str!("../pins/settle-64.txt"),
+            Statement::Rekey => include_str!("../pins/rekey.txt"),
+            Statement::Remove => include_str!("../pins/remove.txt"),
             Statement::Ownership2 => include_str!("../pins/ownership-2.txt"),
             Statement::Ownership4 => include_str!("../pins/ownership-4.txt"),
             Statement::Ballot => include_str!("../pins/ballot.txt"),
@@ -119,6 +127,7 @@ impl CircuitPin {
             Statement::Stake => include_str!("../pins/stake.txt"),
             Statement::Impact => include_str!("../pins/impact.txt"),
             Statement::Backing => include_str!("../pins/backing.txt"),
+            Statement::Census => include_str!("../pins/census.txt"),
         };
         let value = |name: &str| {
             let lines = &mut text.lines().filter_map(|line| line.split_once(' '));

@@ -12,6 +12,7 @@ use crate::gadgets::range::power;
 use crate::gadgets::wire::{Cs, Result};
 pub use crate::lie::Lie;
 use crate::shape::{Shape, digest};
+use crate::statements::CircuitPin;
 
 /// A statement's constraints and one assignment.
 pub struct System {
@@ -179,6 +180,10 @@ pub fn reject<S: Proven>(instance: &S::Instance, witness: &S::Witness, lies: &[L
 // successfully. The campaign of `audit-circuits` reads it.
 fn note_lone_guard(statement: Statement, system: &System) {
     let Some(folder) = std::env::var_os("SOTTO_LIES").map(std::path::PathBuf::from) else { return };
+    // Lies about a smaller size of a statement say nothing about the constraints that are pinned.
+    if system.constraints() != CircuitPin::of(statement).constraints {
+        return;
+    }
     let broken: Vec<usize> = system.all_broken().take(2).collect();
     if let [guard] = broken.as_slice() {
         std::fs::create_dir_all(&folder).expect("the folder can be made");

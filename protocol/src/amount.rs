@@ -90,6 +90,10 @@ quantity! {
     Fraction(u64) as decimal
 }
 quantity! {
+    /// The least price of a share that a ruling sets, in 2^-32 cents.
+    PriceFloor(u64) as decimal
+}
+quantity! {
     /// The number of a token, which is the number of its member; 0 is no token.
     TokenId(u32) as number
 }

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::amount::{Height, Portion, Position, Shares, TokenId, Units};
 use crate::block::Checkpoint;
+use crate::census::RunCommitment;
 use crate::event::EventOpening;
 use crate::field::F;
 use crate::keys::PublicKey;
@@ -248,4 +249,66 @@ pub struct PayoutDocument {
     pub height: Height,
     /// By which transaction.
     pub transaction: TransactionId,
+}
+
+/// Public part of one batch of a `census`: "these notes of `tid` are alive, and less than a cent is owed on each".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CensusBody {
+    /// Root of the note tree at a checkpoint.
+    pub root_n: NoteRoot,
+    /// Root of the nullifier tree at the same checkpoint.
+    pub root_nf: NullifierRoot,
+    /// Registry root at the same checkpoint.
+    pub root_s: RegistryRoot,
+    /// Whose shares.
+    pub tid: TokenId,
+    /// What the batches before counted; 0 in the first.
+    pub run_in: RunCommitment,
+    /// What was counted with this batch; 0 in the last, where it is all there is.
+    pub run_out: RunCommitment,
+}
+
+/// One batch as it is handed over: what follows from the document and from the batch before is not repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CensusBatch {
+    /// What is handed on; 0 in the last batch.
+    pub run_out: RunCommitment,
+    /// The proof.
+    pub proof: ProofBytes,
+}
+
+/// Shows anyone that every share alive was paid, in cash, up to a checkpoint: needs nothing but the network's genesis to be checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CensusDocument {
+    /// Where.
+    pub network: NetworkId,
+    /// The operator's word for the roots.
+    pub checkpoint: Signed<Checkpoint>,
+    /// Whose shares.
+    pub tid: TokenId,
+    /// The count, from nothing to everything.
+    pub batches: Vec<CensusBatch>,
+}
+
+impl CensusDocument {
+    /// Each batch's claim and proof, if they are a chain: it begins at nothing, ends with everything, and does neither in between.
+    #[must_use]
+    pub fn chain(&self) -> Option<Vec<(CensusBody, ProofBytes)>> {
+        let Checkpoint { note_root, nullifier_root, registry_root, .. } = self.checkpoint.payload;
+        let (root_n, root_nf, root_s) = (note_root, nullifier_root, registry_root);
+        let (last, others) = self.batches.split_last()?;
+        let ends = last.run_out == RunCommitment::none();
+        if !ends || others.iter().any(|batch| batch.run_out == RunCommitment::none()) {
+            return None;
+        }
+        let mut run_in = RunCommitment::none();
+        let claim = |batch: &CensusBatch| {
+            let run_in = std::mem::replace(&mut run_in, batch.run_out);
+            (CensusBody { root_n, root_nf, root_s, tid: self.tid, run_in, run_out: batch.run_out }, batch.proof)
+        };
+        Some(self.batches.iter().map(claim).collect())
+    }
 }

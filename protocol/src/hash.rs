@@ -118,6 +118,10 @@ tags! {
     Sale = 39 / 3,
     /// Salt of that event once the stake is consumed: `H(salt)`.
     NetSale = 40 / 1,
+    /// What a census has counted so far: `H(next, counted, blind)`.
+    Run = 41 / 3,
+    /// Whose shares a ruling lets an issuer buy: `H(tid, pk, salt)`.
+    Ruling = 42 / 3,
 }
 
 /// The widths in use, smallest first.

@@ -47,6 +47,10 @@ statements! {
     Settle16 = "settle-16",
     /// Push to sixty-four holders what is owed.
     Settle64 = "settle-64",
+    /// Re-issue a replaced key's notes to the new key.
+    Rekey = "rekey",
+    /// Buy a holder's shares back by a ruling.
+    Remove = "remove",
     /// Show that one holds at least so much since so long, from two notes.
     Ownership2 = "ownership-2",
     /// The same, from four notes.
@@ -61,6 +65,8 @@ statements! {
     Impact = "impact",
     /// Show a company stake.
     Backing = "backing",
+    /// Show that every share alive was paid, in cash.
+    Census = "census",
 }
 
 impl std::fmt::Display for Statement {

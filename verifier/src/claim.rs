@@ -1,14 +1,11 @@
 //! A statement with its public inputs, as they follow from what travels: the body of a leg, and `ext`, which everybody computes.
 
-use sotto_circuits::{
-    Proven, approve, backing, ballot, cash, complaint, impact, issue, ownership, payout, settle, share, stake,
-};
+use sotto_circuits::{Proven, approve, backing, ballot, cash, census, complaint, impact, issue, ownership, payout, rekey, remove, settle, share, stake};
 use sotto_protocol::field::F;
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::{
-    ApproveBody, BallotBody, Body, CashBody, ComplaintBody, IssueBody, Leg, LegError, PayoutBody, ProofBytes,
-    SettleBody, ShareBody, StakeBody, Transaction,
+    ApproveBody, BallotBody, Body, CashBody, ComplaintBody, IssueBody, Leg, LegError, PayoutBody, ProofBytes, RekeyBody, RemoveBody, SettleBody, ShareBody, StakeBody, Transaction,
 };
 
 /// What a proof claims.
@@ -24,6 +21,8 @@ pub enum Claim {
     Settle4(settle::Instance<4>),
     Settle16(settle::Instance<16>),
     Settle64(settle::Instance<64>),
+    Rekey(rekey::Instance),
+    Remove(remove::Instance),
     Ownership2(ownership::Instance),
     Ownership4(ownership::Instance),
     Ballot(ballot::Instance),
@@ -31,6 +30,7 @@ pub enum Claim {
     Stake(stake::Instance),
     Impact(impact::Instance),
     Backing(backing::Instance),
+    Census(census::Instance),
 }
 
 impl Claim {
@@ -47,6 +47,8 @@ impl Claim {
             Self::Settle4(_) => Statement::Settle4,
             Self::Settle16(_) => Statement::Settle16,
             Self::Settle64(_) => Statement::Settle64,
+            Self::Rekey(_) => Statement::Rekey,
+            Self::Remove(_) => Statement::Remove,
             Self::Ownership2(_) => Statement::Ownership2,
             Self::Ownership4(_) => Statement::Ownership4,
             Self::Ballot(_) => Statement::Ballot,
@@ -54,6 +56,7 @@ impl Claim {
             Self::Stake(_) => Statement::Stake,
             Self::Impact(_) => Statement::Impact,
             Self::Backing(_) => Statement::Backing,
+            Self::Census(_) => Statement::Census,
         }
     }
 
@@ -70,6 +73,8 @@ impl Claim {
             Self::Settle4(instance) => settle::Settle4::public_inputs(instance),
             Self::Settle16(instance) => settle::Settle16::public_inputs(instance),
             Self::Settle64(instance) => settle::Settle64::public_inputs(instance),
+            Self::Rekey(instance) => rekey::Rekey::public_inputs(instance),
+            Self::Remove(instance) => remove::Remove::public_inputs(instance),
             Self::Ownership2(instance) => ownership::Ownership2::public_inputs(instance),
             Self::Ownership4(instance) => ownership::Ownership4::public_inputs(instance),
             Self::Ballot(instance) => ballot::Ballot::public_inputs(instance),
@@ -77,6 +82,7 @@ impl Claim {
             Self::Stake(instance) => stake::Stake::public_inputs(instance),
             Self::Impact(instance) => impact::Impact::public_inputs(instance),
             Self::Backing(instance) => backing::Backing::public_inputs(instance),
+            Self::Census(instance) => census::Census16::public_inputs(instance),
         }
     }
 }
@@ -187,5 +193,17 @@ impl Claimed for ComplaintBody {
 impl Claimed for StakeBody {
     fn claim(&self, ext: F) -> Option<Claim> {
         Some(Claim::Stake(stake::Instance { body: *self, ext }))
+    }
+}
+
+impl Claimed for RekeyBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        Some(Claim::Rekey(rekey::Instance { body: *self, ext }))
+    }
+}
+
+impl Claimed for RemoveBody {
+    fn claim(&self, ext: F) -> Option<Claim> {
+        Some(Claim::Remove(remove::Instance { body: *self, ext }))
     }
 }

@@ -34,6 +34,8 @@ macro_rules! embedded {
             Statement::Settle4 => $include!(concat!("../keys/settle-4", $extension)),
             Statement::Settle16 => $include!(concat!("../keys/settle-16", $extension)),
             Statement::Settle64 => $include!(concat!("../keys/settle-64", $extension)),
+            Statement::Rekey => $include!(concat!("../keys/rekey", $extension)),
+            Statement::Remove => $include!(concat!("../keys/remove", $extension)),
             Statement::Ownership2 => $include!(concat!("../keys/ownership-2", $extension)),
             Statement::Ownership4 => $include!(concat!("../keys/ownership-4", $extension)),
             Statement::Ballot => $include!(concat!("../keys/ballot", $extension)),
@@ -41,6 +43,7 @@ macro_rules! embedded {
             Statement::Stake => $include!(concat!("../keys/stake", $extension)),
             Statement::Impact => $include!(concat!("../keys/impact", $extension)),
             Statement::Backing => $include!(concat!("../keys/backing", $extension)),
+            Statement::Census => $include!(concat!("../keys/census", $extension)),
         }
     };
 }

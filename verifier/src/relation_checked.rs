@@ -1,6 +1,6 @@
 //! For tests of the ledger against its model: transactions whose claims are checked by the plain relations, in place of proofs.
 
-use sotto_circuits::{Proven, approve, ballot, cash, complaint, issue, payout, settle, share, stake};
+use sotto_circuits::{Proven, approve, ballot, cash, complaint, issue, payout, rekey, remove, settle, share, stake};
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::Transaction;
@@ -25,6 +25,8 @@ pub enum LegWitness {
     Ballot(ballot::Witness),
     Complaint(complaint::Witness),
     Stake(stake::Witness),
+    Rekey(rekey::Witness),
+    Remove(remove::Witness),
 }
 
 /// Why a transaction is refused.
@@ -87,6 +89,8 @@ fn check_leg(claim: &Claim, witness: &LegWitness) -> Result<(), RelationError> {
             relation::<complaint::Complaint>(instance, witness)
         }
         (Claim::Stake(instance), LegWitness::Stake(witness)) => relation::<stake::Stake>(instance, witness),
+        (Claim::Rekey(instance), LegWitness::Rekey(witness)) => relation::<rekey::Rekey>(instance, witness),
+        (Claim::Remove(instance), LegWitness::Remove(witness)) => relation::<remove::Remove>(instance, witness),
         _ => Err(RelationError::Witnesses),
     }
 }

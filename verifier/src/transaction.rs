@@ -1,8 +1,8 @@
 //! From a received transaction to a [`Verified`] one: shape, signatures, proofs. Nothing here depends on the ledger's state.
 
 use rayon::prelude::*;
-use sotto_circuits::{backing, impact, ownership};
-use sotto_protocol::disclosure::{BackingBody, ImpactBody, OwnershipBody};
+use sotto_circuits::{backing, census, impact, ownership};
+use sotto_protocol::disclosure::{BackingBody, CensusBody, ImpactBody, OwnershipBody};
 use sotto_protocol::network::{Genesis, NetworkId, ext};
 use sotto_protocol::operation::{Endorsed, EndorsementError, Payload, SignatureError, Signed};
 use sotto_protocol::statement::Statement;
@@ -142,7 +142,10 @@ impl Verifier {
             | Statement::Complaint
             | Statement::Stake
             | Statement::Impact
-            | Statement::Backing => return Err(VerifyError::NotOwnership(statement)),
+            | Statement::Backing
+            | Statement::Rekey
+            | Statement::Remove
+            | Statement::Census => return Err(VerifyError::NotOwnership(statement)),
         };
         self.verify_claim(&claim, proof)
     }
@@ -163,6 +166,16 @@ impl Verifier {
     pub fn verify_backing(&self, body: BackingBody, proof: &ProofBytes) -> Result<(), VerifyError> {
         let ext = ext(&self.network, Statement::Backing, &[]);
         self.verify_claim(&Claim::Backing(backing::Instance { body, ext }), proof)
+    }
+
+    /// Checks the proof of one batch of a census. Whether its roots are those of a signed checkpoint, and the batches a chain from
+    /// nothing to everything, is for the caller to see.
+    ///
+    /// # Errors
+    /// [`VerifyError::Malformed`] or [`VerifyError::Rejected`].
+    pub fn verify_census(&self, body: CensusBody, proof: &ProofBytes) -> Result<(), VerifyError> {
+        let ext = ext(&self.network, Statement::Census, &[]);
+        self.verify_claim(&Claim::Census(census::Instance { body, ext }), proof)
     }
 
     // Everything but the proofs is checked here; what is returned are the proofs that remain to be verified.

@@ -7,11 +7,14 @@ use sotto_circuits::backing::Backing;
 use sotto_circuits::ballot::Ballot;
 use sotto_circuits::cash::Cash;
 use sotto_circuits::complaint::Complaint;
+use sotto_circuits::census::Census16;
 use sotto_circuits::examples::Example;
 use sotto_circuits::impact::Impact;
 use sotto_circuits::issue::Issue;
 use sotto_circuits::ownership::{Ownership2, Ownership4};
 use sotto_circuits::payout::Payout;
+use sotto_circuits::rekey::Rekey;
+use sotto_circuits::remove::Remove;
 use sotto_circuits::settle::{Settle1, Settle4, Settle16, Settle64};
 use sotto_circuits::share::Share;
 use sotto_circuits::stake::Stake;
@@ -48,6 +51,8 @@ static PROVED: LazyLock<Vec<Proved>> = LazyLock::new(|| {
         prove::<Settle4>(&prover),
         prove::<Settle16>(&prover),
         prove::<Settle64>(&prover),
+        prove::<Rekey>(&prover),
+        prove::<Remove>(&prover),
         prove::<Ownership2>(&prover),
         prove::<Ownership4>(&prover),
         prove::<Ballot>(&prover),
@@ -55,6 +60,7 @@ static PROVED: LazyLock<Vec<Proved>> = LazyLock::new(|| {
         prove::<Stake>(&prover),
         prove::<Impact>(&prover),
         prove::<Backing>(&prover),
+        prove::<Census16>(&prover),
     ]
 });
 

@@ -2,12 +2,13 @@
 
 use ark_ff::PrimeField;
 use ark_r1cs_std::GR1CSVar;
+use sotto_protocol::amount::FRACTION_BITS;
 use sotto_protocol::field::F;
 use sotto_protocol::hash::Tag;
 use sotto_protocol::payout::Padded;
 
 use super::hash::hash;
-use super::range::{U64, Uint};
+use super::range::{U64, Uint, power};
 use super::wire::{Cs, Result, Wire, constant, equal, hint};
 
 /// `H_PAD(hk, nu, i)`.
@@ -16,6 +17,26 @@ use super::wire::{Cs, Result, Wire, constant, equal, hint};
 /// Those of the constraint system.
 pub fn pad(hk: &Wire, nonce: &Wire, which: Padded) -> Result<Wire> {
     hash(Tag::PayoutPad, [hk, nonce, &constant(which as u64)])
+}
+
+/// Whole cents that are owed, and the fraction that stays.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // explained above
+pub struct Owed {
+    pub paid: U64,
+    pub carry: U64,
+}
+
+/// `due = paid * 2^64 + carry`: what is owed, in 2^-64 cents, of which there are less than 2^194. More than 2^64 - 1 cents cannot be shown.
+///
+/// # Errors
+/// Those of the constraint system.
+pub fn split_cents(cs: &Cs, due: &Wire) -> Result<Owed> {
+    // Hints: the two lower limbs, determined because both are ranged; what has a third limb fails.
+    let limb = |i: usize| U64::range(&hint(cs, || Ok(F::from(due.value()?.into_bigint().0[i])))?);
+    let (carry, paid) = (limb(0)?, limb(1)?);
+    equal(&(paid.wire() * power(FRACTION_BITS as usize) + carry.wire()), due)?;
+    Ok(Owed { paid, carry })
 }
 
 /// Euclidean division, `n = q * d + r` with `r < d`, the quotient ranged to `QUOTIENT` bits: unique where it exists, and it exists

@@ -1,22 +1,19 @@
 //! The rules of `settle` as constraints; same names and order as in `relation.rs`.
 
-use ark_ff::PrimeField;
-use ark_r1cs_std::GR1CSVar;
-use sotto_protocol::amount::FRACTION_BITS;
-use sotto_protocol::field::F;
 use sotto_protocol::successor::Slot as Output;
 
 use super::{Instance, Slot, Witness};
 use crate::gadgets::keys::key;
 use crate::gadgets::member::{MemberVar, in_registry};
 use crate::gadgets::note::{CashNoteVar, ShareNoteVar};
-use crate::gadgets::range::{U64, U128, power};
+use crate::gadgets::payout::{Owed, split_cents};
+use crate::gadgets::range::U128;
 use crate::gadgets::spend::ShareInputVar;
 use crate::gadgets::successor;
 use crate::gadgets::tag::owner_tag;
 use crate::gadgets::token::TokenStateVar;
 use crate::gadgets::tree::RegistryPathVar;
-use crate::gadgets::wire::{Cs, Result, Wire, bind, constant, equal, hint, input as public_input, product_is, witness};
+use crate::gadgets::wire::{Cs, Result, Wire, bind, constant, equal, input as public_input, product_is, witness};
 
 /// Synthesizes the statement.
 pub(super) fn constrain<const K: usize>(cs: &Cs, instance: &Instance<K>, private: &Witness<K>) -> Result<()> {
@@ -39,8 +36,7 @@ struct Token {
 struct Holder {
     pk: Wire,
     note: ShareInputVar,
-    paid: U64,
-    carry: U64,
+    owed: Owed,
 }
 
 // SETTLE-1
@@ -66,18 +62,14 @@ fn input(cs: &Cs, token: &Token, slot: &Slot, (root_n, nf): (&Wire, &Wire)) -> R
     let delta = token.index.wire() - note.index.wire();
     // An enabled note is at least one step behind; a disabled one stands at 0, from which every index is ahead.
     U128::range(&(&delta - Wire::from(note.enabled.clone())))?;
-    // The product is below 2^192. The hints are the two lower limbs of what is owed, determined because both are ranged; what has a
-    // third limb fails.
-    let owed = note.amount.wire() * delta + note.carry.wire();
-    let limb = |i: usize| U64::range(&hint(cs, || Ok(F::from(owed.value()?.into_bigint().0[i])))?);
-    let (carry, paid) = (limb(0)?, limb(1)?);
-    equal(&(paid.wire() * power(FRACTION_BITS as usize) + carry.wire()), &owed)?;
-    Ok(Holder { pk, note, paid, carry })
+    // The product is below 2^192.
+    let owed = split_cents(cs, &(note.amount.wire() * delta + note.carry.wire()))?;
+    Ok(Holder { pk, note, owed })
 }
 
 // SETTLE-2
 fn outputs(token: &Token, holder: &Holder, (cm_share, cm_cash): (&Wire, &Wire)) -> Result<()> {
-    let Holder { pk, note, paid, carry } = holder;
+    let Holder { pk, note, owed: Owed { paid, carry } } = holder;
     let owner = |output| owner_tag(pk, &successor::share(&note.rho, output)?);
     let share = ShareNoteVar {
         tid: token.tid.clone(),

@@ -1,17 +1,13 @@
 //! The rules of `share` as constraints; same names and order as in `relation.rs`.
 
-use ark_ff::PrimeField;
-use ark_r1cs_std::GR1CSVar;
-use sotto_protocol::amount::FRACTION_BITS;
-use sotto_protocol::field::F;
 use sotto_protocol::successor::Slot;
 
 use super::{Inputs, Instance, Witness};
 use crate::gadgets::keys::key;
 use crate::gadgets::member::{MemberVar, in_registry, listed_at};
 use crate::gadgets::note::{CashNoteVar, LockNoteVar, ShareNoteVar, lock_pad, lock_salt_of_resale};
-use crate::gadgets::payout::divide;
-use crate::gadgets::range::{U64, U128, bits, power};
+use crate::gadgets::payout::{Owed, divide, split_cents};
+use crate::gadgets::range::{U64, U128, bits};
 use crate::gadgets::spend::{ShareInputVar, total};
 use crate::gadgets::successor;
 use crate::gadgets::tag::owner_tag;
@@ -19,7 +15,7 @@ use crate::gadgets::token::TokenStateVar;
 use crate::gadgets::trade::{TermsVar, TradeVar, seller as seller_commitment};
 use crate::gadgets::tree::RegistryPathVar;
 use crate::gadgets::wire::{
-    Bit, Cs, Result, Wire, bind, constant, equal, equal_if, hint, input, is_zero, nonzero_if, select, witness, zero_if,
+    Bit, Cs, Result, Wire, bind, constant, equal, equal_if, input, is_zero, nonzero_if, select, witness, zero_if,
 };
 
 /// Synthesizes the statement.
@@ -58,12 +54,6 @@ struct Seller {
     supply: Wire,
     token: Wire,
     quiet: Bit,
-}
-
-// Whole cents paid out, and the fraction carried on.
-struct Payout {
-    paid: U64,
-    carry: U64,
 }
 
 // What the trade says, as far as rules compute with it. `traded` is derived from the public T.
@@ -144,9 +134,8 @@ fn seller(cs: &Cs, public: &Inputs<Wire>, pk: &Wire, private: &Witness) -> Resul
     Ok(Seller { member, supply, token, quiet: status.quiet })
 }
 
-// SHARE-4. A product is below 2^192, the sum below 2^194: nothing wraps around. The hints are the sum's two lower limbs,
-// determined because both are ranged; a sum that has a third fails.
-fn payout(cs: &Cs, spent: &[ShareInputVar; 2], token: &Token) -> Result<Payout> {
+// SHARE-4. A product is below 2^192, the sum below 2^194: nothing wraps around.
+fn payout(cs: &Cs, spent: &[ShareInputVar; 2], token: &Token) -> Result<Owed> {
     let [first, second] = spent;
     let due = total([
         &(first.amount.wire() * token.deltas[0].wire()),
@@ -154,10 +143,7 @@ fn payout(cs: &Cs, spent: &[ShareInputVar; 2], token: &Token) -> Result<Payout> 
         first.carry.wire(),
         second.carry.wire(),
     ]);
-    let limb = |i: usize| U64::range(&hint(cs, || Ok(F::from(due.value()?.into_bigint().0[i])))?);
-    let (carry, paid) = (limb(0)?, limb(1)?);
-    equal(&(paid.wire() * power(FRACTION_BITS as usize) + carry.wire()), &due)?;
-    Ok(Payout { paid, carry })
+    split_cents(cs, &due)
 }
 
 // SHARE-5
@@ -251,7 +237,7 @@ fn buy(public: &Inputs<Wire>, token: &Token, sale: &Sale, owner: &Owner) -> Resu
 }
 
 // SHARE-11
-fn change(public: &Inputs<Wire>, token: &Token, (payout, split): (&Payout, &Split), owner: &Owner) -> Result<()> {
+fn change(public: &Inputs<Wire>, token: &Token, (payout, split): (&Owed, &Split), owner: &Owner) -> Result<()> {
     let note = ShareNoteVar {
         tid: token.state.tid.clone(),
         amount: split.rest.wire().clone(),
@@ -265,7 +251,7 @@ fn change(public: &Inputs<Wire>, token: &Token, (payout, split): (&Payout, &Spli
 }
 
 // SHARE-12. The lock is at most the price, so only the sum's upper end is in question.
-fn cash(public: &Inputs<Wire>, payout: &Payout, sale: &Sale, (locked, owner): (&Wire, &Owner)) -> Result<()> {
+fn cash(public: &Inputs<Wire>, payout: &Owed, sale: &Sale, (locked, owner): (&Wire, &Owner)) -> Result<()> {
     let amount = U64::range(&(payout.paid.wire() + sale.price.wire() - locked))?;
     let note = CashNoteVar { amount: amount.wire().clone(), owner: owner.tag(Slot::Third)? };
     equal(&note.commit()?, &public.cm_cash)

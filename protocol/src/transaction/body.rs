@@ -2,10 +2,14 @@
 
 mod ballot;
 mod complaint;
+mod rekey;
+mod remove;
 mod stake;
 
 pub use ballot::BallotBody;
 pub use complaint::ComplaintBody;
+pub use rekey::RekeyBody;
+pub use remove::RemoveBody;
 pub use stake::StakeBody;
 
 use serde::{Deserialize, Serialize};
