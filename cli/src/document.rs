@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sotto_protocol::disclosure::{
-    BackingDocument, ImpactDocument, OwnershipDocument, PayoutDocument, TransparentProof,
+    BackingDocument, CensusDocument, ImpactDocument, OwnershipDocument, PayoutDocument, TransparentProof,
 };
 
 /// What a document file holds.
@@ -19,6 +19,8 @@ pub enum Document {
     Backing(Box<BackingDocument>),
     /// What an owner shows to have been paid out.
     Payouts(Vec<PayoutDocument>),
+    /// What an owner shows to have been paid in cash.
+    Census(Box<CensusDocument>),
 }
 
 impl Document {

@@ -3,6 +3,7 @@
 pub mod approve;
 pub mod backing;
 pub mod cash;
+pub mod census;
 pub mod impact;
 pub mod issue;
 pub mod ownership;

@@ -1,18 +1,20 @@
 //! Documents that are handed over: made by a member, checked by anybody.
 
 mod backing;
+mod census;
 mod impact;
 #[cfg(feature = "transparent")]
 pub mod transparent;
 
 pub use backing::check_backing;
+pub use census::check_census;
 pub use impact::check_impact;
 
 use sotto_circuits::ownership::Ownership;
 use sotto_protocol::amount::TokenId;
 use sotto_protocol::block::{Block, Checkpoint};
 use sotto_protocol::disclosure::{Disclosed, DisclosureDocument, OwnershipDocument, PaidOut, PayoutDocument, context};
-use sotto_protocol::network::Genesis;
+use sotto_protocol::network::{Genesis, NetworkId};
 use sotto_protocol::note::Origin;
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::operation::Signed;
@@ -59,6 +61,9 @@ pub enum DocumentError {
     /// The company's name is not that of the proof.
     #[error("the proof is about another company than the document says")]
     Company,
+    /// A batch is missing, or stands where it does not belong.
+    #[error("the batches of this census do not lead from nothing to every share")]
+    Chain,
     /// The proof does not hold.
     #[error(transparent)]
     Proof(#[from] VerifyError),
@@ -158,17 +163,25 @@ pub fn check_ownership(
 // All of a document but its proof: the network, the operator's word for the roots, and for whom it was made.
 fn anchored<B: Disclosed, P>(document: &DisclosureDocument<B, P>, genesis: &Genesis) -> Result<(), DocumentError> {
     let DisclosureDocument { network, checkpoint, audience, nonce, body, .. } = document;
-    if *network != genesis.id() || checkpoint.payload.network != *network {
-        return Err(DocumentError::Network);
-    }
-    if checkpoint.signer != genesis.accreditation.operator || checkpoint.verify(network).is_err() {
-        return Err(DocumentError::Checkpoint);
-    }
+    signed_by_the_operator(checkpoint, *network, genesis)?;
     let Checkpoint { note_root, nullifier_root, registry_root, .. } = checkpoint.payload;
     if body.roots() != (note_root, nullifier_root) || body.root_s().is_some_and(|root| root != registry_root) {
         return Err(DocumentError::Roots);
     }
     if body.context() == context(network, audience, nonce) { Ok(()) } else { Err(DocumentError::Context) }
+}
+
+// The operator's word for some roots, in the network that the document names and the reader expects.
+fn signed_by_the_operator(
+    checkpoint: &Signed<Checkpoint>,
+    network: NetworkId,
+    genesis: &Genesis,
+) -> Result<(), DocumentError> {
+    if network != genesis.id() || checkpoint.payload.network != network {
+        return Err(DocumentError::Network);
+    }
+    let signed = checkpoint.signer == genesis.accreditation.operator && checkpoint.verify(&network).is_ok();
+    if signed { Ok(()) } else { Err(DocumentError::Checkpoint) }
 }
 
 /// Checks a payout document against a replica of the ledger and the block it points at. The block's payout is on the ledger, so it

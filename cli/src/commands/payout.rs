@@ -1,5 +1,6 @@
 //! `sotto payout`: distribute what was earned, and collect what one is owed.
 
+mod census;
 mod claim;
 mod declare;
 mod documents;
@@ -39,15 +40,23 @@ pub enum Payout {
         /// On shares of this token only
         token: Option<String>,
     },
-    /// Write the document that shows anybody what was paid out to every share alive
-    #[command(after_help = "Example:\n  sotto payout prove --out bob.payouts --wallet ~/bob")]
+    /// Write the document that shows anybody what was paid out to every share alive; with --pushed, that it is paid in cash
+    #[command(
+        after_help = "Example:\n  sotto payout prove --out bob.payouts --wallet ~/bob\n\nWith --pushed nothing is opened but that no share alive is still owed a cent; push first.\n  sotto payout push --wallet ~/bob\n  sotto payout prove --pushed --out bob.census --wallet ~/bob"
+    )]
     Prove {
         /// Where to write it
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
         /// This sale only
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", conflicts_with = "pushed")]
         event: Option<EventId>,
+        /// Prove that every share alive was paid in cash
+        #[arg(long)]
+        pushed: bool,
+        /// In at least so many proofs of sixteen holdings each, so that their number does not tell how many there are
+        #[arg(long, value_name = "COUNT", default_value_t = 1, requires = "pushed")]
+        batches: u16,
     },
 }
 
@@ -84,7 +93,10 @@ impl Payout {
             Self::Declare { event } => Ok(Answer::new(&declare::declare(&mut session, *event)?)),
             Self::Push => Ok(Answer::new(&push::push(&mut session)?)),
             Self::Claim { token } => Ok(Answer::new(&claim::claim(&mut session, token.as_deref())?)),
-            Self::Prove { out, event } => Ok(Answer::new(&documents::write(&session, out, *event)?)),
+            Self::Prove { out, pushed: true, batches, .. } => {
+                Ok(Answer::new(&census::write(&mut session, out, usize::from(*batches))?))
+            }
+            Self::Prove { out, event, .. } => Ok(Answer::new(&documents::write(&session, out, *event)?)),
         }
     }
 }

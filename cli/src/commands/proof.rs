@@ -1,6 +1,7 @@
 //! `sotto proof`: check a document that somebody handed you.
 
 mod backing;
+mod census;
 mod impact;
 
 use std::fmt;
@@ -17,7 +18,7 @@ use sotto_protocol::transaction::TransactionId;
 use sotto_verifier::Verifier;
 use sotto_wallet::Node;
 use sotto_wallet::documents::transparent::check_transparent_ownership;
-use sotto_wallet::documents::{DocumentError, check_backing, check_impact, check_ownership, check_payout};
+use sotto_wallet::documents::{DocumentError, check_backing, check_census, check_impact, check_ownership, check_payout};
 use sotto_wallet::replica::Replica;
 
 use crate::context::Context;
@@ -30,7 +31,7 @@ use crate::{files, ledger};
 /// Documents.
 #[derive(Debug, Subcommand)]
 pub enum Proof {
-    /// Verify a proof of ownership, impact or backing, or an owner's document of what was paid out
+    /// Verify a proof of ownership, impact or backing, or an owner's document of what was paid out, or that it was paid in cash
     #[command(
         after_help = "Example:\n  sotto proof verify ryan.proof --genesis net/genesis.json\n  sotto proof verify bob.payouts --service http://127.0.0.1:7300\n\nWhoever does not trust the service for the network's rules gives --genesis besides."
     )]
@@ -160,6 +161,10 @@ impl Proof {
             (Document::Backing(document), replica) => {
                 check_backing(&document, &verifier, &genesis)?;
                 Ok(Answer::new(&backing::shown(&document, replica.as_ref())))
+            }
+            (Document::Census(document), replica) => {
+                check_census(&document, &verifier, &genesis)?;
+                Ok(Answer::new(&census::shown(&document, replica.as_ref())))
             }
             (Document::Payouts(_), None) => Err(CliError::PayoutNeedsService),
             (Document::Payouts(documents), Some(replica)) => {

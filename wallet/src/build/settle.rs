@@ -42,6 +42,11 @@ impl Account {
     }
 
     fn slot(&self, note: &CapNote) -> Slot {
+        Slot { pk: note.pk, input: self.cap_input(note) }
+    }
+
+    /// A live note of the own token, in whosever hand, as an input.
+    pub(crate) fn cap_input(&self, note: &CapNote) -> ShareInput {
         let mut input = ShareInput::disabled(random());
         input.enabled = true;
         input.amount = note.amount;
@@ -51,7 +56,7 @@ impl Account {
         input.since = note.since;
         input.rho = note.rho;
         input.path = self.replica().notes().path(note.position);
-        Slot { pk: note.pk, input }
+        input
     }
 }
 
