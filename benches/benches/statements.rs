@@ -7,10 +7,13 @@ use sotto_circuits::approve::Approve;
 use sotto_circuits::backing::Backing;
 use sotto_circuits::ballot::Ballot;
 use sotto_circuits::cash::Cash;
+use sotto_circuits::census::Census16;
 use sotto_circuits::complaint::Complaint;
 use sotto_circuits::examples::Example;
 use sotto_circuits::impact::Impact;
 use sotto_circuits::issue::Issue;
+use sotto_circuits::rekey::Rekey;
+use sotto_circuits::remove::Remove;
 use sotto_circuits::share::Share;
 use sotto_circuits::stake::Stake;
 
@@ -29,6 +32,9 @@ criterion_group!(
     prove::<Complaint>,
     prove::<Stake>,
     prove::<Impact>,
-    prove::<Backing>
+    prove::<Backing>,
+    prove::<Rekey>,
+    prove::<Remove>,
+    prove::<Census16>
 );
 criterion_main!(benches);

@@ -7,8 +7,10 @@ mod complaint;
 mod impact;
 mod stake;
 mod census;
+mod complaint;
 mod rekey;
 mod remove;
+mod stake;
 
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Position, Reputation, Shares, TokenId};
 use sotto_protocol::field::F;

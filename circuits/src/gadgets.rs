@@ -1,7 +1,6 @@
 //! Building blocks of circuits, file for file beside their native twins in `sotto_protocol`: same names, same argument order.
 
 pub mod hash;
-pub mod held;
 pub mod keys;
 pub mod member;
 pub mod note;

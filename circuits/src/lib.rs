@@ -8,8 +8,8 @@ pub mod approve;
 pub mod backing;
 pub mod ballot;
 pub mod cash;
-pub mod complaint;
 pub mod census;
+pub mod complaint;
 #[cfg(any(test, feature = "examples"))]
 pub mod examples;
 #[cfg(feature = "constraints")]

@@ -10,6 +10,7 @@ use crate::cash::Cash;
 use crate::complaint::Complaint;
 use crate::impact::Impact;
 use crate::census::Census16;
+use crate::complaint::Complaint;
 use crate::issue::Issue;
 use crate::ownership::{Ownership2, Ownership4};
 use crate::payout::Payout;

@@ -17,7 +17,10 @@ use crate::operation::{
 };
 use crate::statement::Statement;
 
-pub use body::{ApproveBody, BallotBody, CashBody, ComplaintBody, IssueBody, PayoutBody, RekeyBody, RemoveBody, SettleBody, SettleSlot, ShareBody, StakeBody};
+pub use body::{
+    ApproveBody, BallotBody, CashBody, ComplaintBody, IssueBody, PayoutBody, RekeyBody, RemoveBody, SettleBody,
+    SettleSlot, ShareBody, StakeBody,
+};
 pub use leg::{Body, Leg, LegError, ProofBytes};
 
 bytes_type! {

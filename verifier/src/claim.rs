@@ -5,7 +5,8 @@ use sotto_protocol::field::F;
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::{
-    ApproveBody, BallotBody, Body, CashBody, ComplaintBody, IssueBody, Leg, LegError, PayoutBody, ProofBytes, RekeyBody, RemoveBody, SettleBody, ShareBody, StakeBody, Transaction,
+    ApproveBody, BallotBody, Body, CashBody, ComplaintBody, IssueBody, Leg, LegError, PayoutBody, ProofBytes,
+    RekeyBody, RemoveBody, SettleBody, ShareBody, StakeBody, Transaction,
 };
 
 /// What a proof claims.

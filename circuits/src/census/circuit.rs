@@ -5,9 +5,9 @@ use sotto_protocol::hash::Tag;
 
 use super::{Inputs, Instance, Witness};
 use crate::gadgets::hash::hash;
-use crate::gadgets::held::HeldNoteVar;
 use crate::gadgets::member::listed_at;
 use crate::gadgets::range::{U32, U64, U128};
+use crate::gadgets::shown::ShownShareVar;
 use crate::gadgets::spend::total;
 use crate::gadgets::token::TokenStateVar;
 use crate::gadgets::tree::RegistryPathVar;
@@ -72,11 +72,11 @@ fn notes<const K: usize>(
     public: &Inputs<Wire>,
     mut next: Wire,
     private: &Witness<K>,
-) -> Result<(Vec<HeldNoteVar>, Wire)> {
+) -> Result<(Vec<ShownShareVar>, Wire)> {
     let mut notes = Vec::with_capacity(K);
     for slot in &private.slots {
         let pk = witness(cs, slot.pk.0)?;
-        let note = HeldNoteVar::witness(cs, (&public.tid, &pk), &public.root_n, &slot.note.input)?;
+        let note = ShownShareVar::witness(cs, (&public.tid, &pk), &public.root_n, &slot.note.input)?;
         U32::range(&(Wire::from(note.enabled.clone()) * (&note.position - &next)))?;
         next = select(&note.enabled, &(&note.position + F::from(1u64)), &next)?;
         notes.push(note);
@@ -85,15 +85,20 @@ fn notes<const K: usize>(
 }
 
 // CENSUS-4
-fn unspent<const K: usize>(cs: &Cs, public: &Inputs<Wire>, notes: &[HeldNoteVar], private: &Witness<K>) -> Result<()> {
+fn unspent<const K: usize>(
+    cs: &Cs,
+    public: &Inputs<Wire>,
+    notes: &[ShownShareVar],
+    private: &Witness<K>,
+) -> Result<()> {
     for (note, slot) in notes.iter().zip(&private.slots) {
-        note.unspent(cs, &public.root_nf, &slot.note)?;
+        note.unspent(cs, &slot.note, &public.root_nf)?;
     }
     Ok(())
 }
 
 // CENSUS-5. What is owed is below 2^193, so it does not wrap around; a disabled note, all 0, is owed nothing.
-fn paid(token: &Token, notes: &[HeldNoteVar]) -> Result<()> {
+fn paid(token: &Token, notes: &[ShownShareVar]) -> Result<()> {
     for note in notes {
         let delta = U128::range(&(token.index.wire() - &note.index))?;
         let carry = U64::range(&note.carry)?;
@@ -106,7 +111,7 @@ fn paid(token: &Token, notes: &[HeldNoteVar]) -> Result<()> {
 fn end<const K: usize>(
     cs: &Cs,
     public: &Inputs<Wire>,
-    (token, notes): (&Token, &[HeldNoteVar]),
+    (token, notes): (&Token, &[ShownShareVar]),
     before: Count,
     private: &Witness<K>,
 ) -> Result<()> {

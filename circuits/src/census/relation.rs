@@ -87,8 +87,7 @@ fn notes<const K: usize>(instance: &Instance, witness: &Witness<K>) -> Result<()
 // CENSUS-4
 fn unspent<const K: usize>(instance: &Instance, witness: &Witness<K>) -> Result<(), Violation> {
     for (i, slot) in witness.slots.iter().enumerate() {
-        let note = &slot.note;
-        if note.input.enabled && !note.absence.shows_absent(note.nullifier(), instance.body.root_nf) {
+        if slot.note.input.enabled && !slot.note.is_unspent(instance.body.root_nf) {
             return Err(Violation::Spent(i));
         }
     }

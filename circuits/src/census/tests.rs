@@ -45,7 +45,14 @@ fn token(supply: u64) -> OpenListing {
             steward: PublicKey::default(),
         },
         supply: Shares(supply),
-        state: TokenState { tid: BOB, index, remainder: Fraction(5), hk: HolderKey(f(71)), meta: Meta::default(), n: 4 },
+        state: TokenState {
+            tid: BOB,
+            index,
+            remainder: Fraction(5),
+            hk: HolderKey(f(71)),
+            meta: Meta::default(),
+            n: 4,
+        },
         ..OpenListing::default()
     }
 }
@@ -196,11 +203,7 @@ fn lies_about_the_token_and_the_start() {
         &instance,
         &witness,
         &[
-            Lie {
-                rule: "CENSUS-1",
-                name: "another state of the token",
-                tell: |_, w| w.token.state.index.0 -= 1 << 60,
-            },
+            Lie { rule: "CENSUS-1", name: "another state of the token", tell: |_, w| w.token.state.index.0 -= 1 << 60 },
             Lie { rule: "CENSUS-1", name: "fewer shares than there are", tell: |_, w| w.token.supply.0 -= 1 },
             Lie { rule: "CENSUS-1", name: "another token", tell: |i, _| i.body.tid = TokenId(4) },
             Lie { rule: "CENSUS-1", name: "another registry", tell: |i, _| i.body.root_s = RegistryRoot(f(1)) },
@@ -321,7 +324,8 @@ fn lies_about_what_was_paid() {
                 tell: |i, w| {
                     let mut slots = three().slots;
                     let input = &mut slots[1].note.input;
-                    (input.amount, input.index.0, input.carry) = (Shares(1), input.index.0 - (1 << 63), Fraction(1 << 63));
+                    (input.amount, input.index.0, input.carry) =
+                        (Shares(1), input.index.0 - (1 << 63), Fraction(1 << 63));
                     elsewhere(i, w, &World::new(token(1_000), slots, &[]));
                 },
             },
@@ -350,7 +354,11 @@ fn lies_about_the_end() {
                 name: "the last shares are left out",
                 tell: |i, _| i.body.run_out = RunCommitment::none(),
             },
-            Lie { rule: "CENSUS-6", name: "another count is handed on", tell: |i, _| i.body.run_out = RunCommitment(f(1)) },
+            Lie {
+                rule: "CENSUS-6",
+                name: "another count is handed on",
+                tell: |i, _| i.body.run_out = RunCommitment(f(1)),
+            },
             Lie {
                 rule: "CENSUS-6",
                 name: "more is handed on than was counted",

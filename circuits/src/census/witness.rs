@@ -7,8 +7,8 @@ use sotto_protocol::keys::PublicKey;
 use sotto_protocol::tree::{NoteRoot, NullifierRoot, RegistryRoot};
 use zeroize::Zeroize;
 
-use crate::ownership::OwnedNote;
 use crate::registry::OpenListing;
+use crate::shown::OwnedNote;
 
 /// A holder's note that is counted, or nothing.
 #[derive(Debug, Clone, Default)]

@@ -12,12 +12,15 @@ use super::wire::{Bit, Cs, Result, Wire, bit, constant, equal, equal_if, product
 use crate::shown::{OwnedNote, StakeInput};
 use crate::spend::ShareInput;
 
-/// A share note that may be counted. Its index, carry and basis are only carried into its commitment, so they are not ranged.
+/// A share note that may be counted. Its index, carry and basis are only carried into its commitment, so they are not ranged here:
+/// whoever computes with one ranges it.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)] // the fields are those of `crate::spend::ShareInput`
 pub struct ShownShareVar {
     pub enabled: Bit,
     pub amount: U64,
+    pub index: Wire,
+    pub carry: Wire,
     pub since: U32,
     pub rho: Wire,
     pub position: Wire,
@@ -48,7 +51,8 @@ impl ShownShareVar {
         for value in [&note.amount, &note.index, &note.carry, &note.basis, &note.since] {
             zero_if(&disabled, value)?;
         }
-        Ok(Self { enabled, amount, since, rho, position: path.index() })
+        let ShareNoteVar { index, carry, .. } = note;
+        Ok(Self { enabled, amount, index, carry, since, rho, position: path.index() })
     }
 
     /// If enabled, its nullifier is not in the tree of `root_nf`.

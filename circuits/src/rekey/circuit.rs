@@ -2,11 +2,10 @@
 
 use super::{Inputs, Instance, Witness};
 use crate::gadgets::keys::key;
-use crate::gadgets::member::{MemberVar, in_registry};
+use crate::gadgets::member::listing;
 use crate::gadgets::note::ShareNoteVar;
 use crate::gadgets::spend::ShareInputVar;
 use crate::gadgets::tag::owner_tag;
-use crate::gadgets::tree::RegistryPathVar;
 use crate::gadgets::wire::{Cs, Result, Wire, bind, constant, equal, input, product_is, witness};
 
 /// Synthesizes the statement.
@@ -19,12 +18,7 @@ pub(super) fn constrain(cs: &Cs, instance: &Instance, private: &Witness) -> Resu
 
 // REKEY-1
 fn token(cs: &Cs, public: &Inputs<Wire>, private: &Witness) -> Result<Wire> {
-    let listing = &private.token;
-    let member = MemberVar::witness(cs, &listing.member)?;
-    let supply = witness(cs, listing.supply.field())?;
-    let token = witness(cs, listing.token.0)?;
-    let path = RegistryPathVar::witness(cs, &listing.path)?;
-    in_registry(&member, &supply, &token, &path, &public.root_s)?;
+    let member = listing(cs, &private.token, &public.root_s)?;
     let pk = key(&witness(cs, private.sk.0)?)?.pk;
     // The key is one or the other. No key is 0, so a member without a steward has none.
     product_is(&(&pk - &member.pk), &(&pk - &member.steward), &constant(0))?;

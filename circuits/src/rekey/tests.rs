@@ -155,7 +155,8 @@ fn whoever_has_the_old_seed_cannot_follow() {
     let (instance, witness) = four();
     for slot in &witness.slots {
         for successor in [0u64, 1, 2] {
-            let rho = Rho(sotto_protocol::hash::hash(sotto_protocol::hash::Tag::NextShare, [slot.input.rho.0, f(successor)]));
+            let rho =
+                Rho(sotto_protocol::hash::hash(sotto_protocol::hash::Tag::NextShare, [slot.input.rho.0, f(successor)]));
             let owner = OwnerTag::derive(keys().new, rho);
             let derived = ShareNote { owner, ..slot.input.note(BOB, keys().old) }.commit();
             assert!(!instance.body.cm.contains(&derived));
@@ -290,7 +291,11 @@ fn lies_about_the_outputs() {
                 name: "what was owed is dropped",
                 tell: |i, w| second(i, w, |note| note.index.0 += 1 << 64),
             },
-            Lie { rule: "REKEY-2", name: "the fraction is dropped", tell: |i, w| second(i, w, |note| note.carry.0 = 0) },
+            Lie {
+                rule: "REKEY-2",
+                name: "the fraction is dropped",
+                tell: |i, w| second(i, w, |note| note.carry.0 = 0),
+            },
             Lie { rule: "REKEY-2", name: "another basis", tell: |i, w| second(i, w, |note| note.basis.0 += 1) },
             Lie { rule: "REKEY-2", name: "another age", tell: |i, w| second(i, w, |note| note.since.0 -= 1) },
             Lie { rule: "REKEY-2", name: "another token", tell: |i, w| second(i, w, |note| note.tid = TokenId(4)) },

@@ -183,12 +183,7 @@ fn own((holder, spent): (&Holder, &[ShareInputVar; 2]), slot: Slot) -> Result<Wi
 }
 
 // REMOVE-11
-fn change(
-    public: &Inputs<Wire>,
-    issuer: &Issuer,
-    owed: &Owed,
-    holder: (&Holder, &[ShareInputVar; 2]),
-) -> Result<()> {
+fn change(public: &Inputs<Wire>, issuer: &Issuer, owed: &Owed, holder: (&Holder, &[ShareInputVar; 2])) -> Result<()> {
     let note = ShareNoteVar {
         tid: public.tid.clone(),
         amount: constant(0),

@@ -57,8 +57,7 @@ fn alice(policy: Policy, price: u64) -> Witness {
     let hk = HolderKey(f(3 << 40));
     witness.token.member = member(BOB, Policy::Gross);
     witness.token.supply = Shares(10_000_000);
-    witness.token.state =
-        TokenState { tid: BOB, index, remainder: Fraction(17), hk, meta: Meta::default(), n: 9 };
+    witness.token.state = TokenState { tid: BOB, index, remainder: Fraction(17), hk, meta: Meta::default(), n: 9 };
     witness.holder = Listing {
         member: member(ALICE, policy),
         supply: Shares(2_000_000),

@@ -1,7 +1,7 @@
 //! A census: what shows that every share of the own token that is alive was paid, in cash.
 
 use sotto_circuits::census::{Census16, Instance, SLOTS, Slot, Witness};
-use sotto_circuits::ownership::OwnedNote;
+use sotto_circuits::shown::OwnedNote;
 use sotto_protocol::network::ext;
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::ProofBytes;
