@@ -73,10 +73,10 @@ impl Account {
             let why = format!("this wallet knows the holders of {known} shares, there are {}", me.supply);
             return Err(WalletError::NotTrue(why));
         }
-        notes.into_iter().map(|note| self.counted(note)).collect()
+        notes.into_iter().map(|note| self.counted_slot(note)).collect()
     }
 
-    fn counted(&self, note: &CapNote) -> Result<Slot, WalletError> {
+    fn counted_slot(&self, note: &CapNote) -> Result<Slot, WalletError> {
         let absence = self.state().nullifier_absence(note.nf());
         let absence = absence.ok_or_else(|| WalletError::NotTrue("a note was spent".to_owned()))?;
         let mut owned = OwnedNote::default();
