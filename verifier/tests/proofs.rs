@@ -167,8 +167,8 @@ fn only_canonical_points_are_decoded() {
 
 #[test]
 fn a_batch_says_what_each_proof_alone_would() {
-    let mut masks = vec![0, 1, u32::MAX];
-    masks.extend((0..12).map(|_| getrandom::u32().expect("the system has randomness")));
+    let mut masks = vec![0, 1, u64::MAX];
+    masks.extend((0..12).map(|_| getrandom::u64().expect("the system has randomness")));
     for mask in masks {
         let items: Vec<Item> = PROVED
             .iter()
