@@ -3,11 +3,9 @@
 
 mod backing;
 mod ballot;
-mod complaint;
-mod impact;
-mod stake;
 mod census;
 mod complaint;
+mod impact;
 mod rekey;
 mod remove;
 mod stake;

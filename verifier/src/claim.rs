@@ -1,6 +1,9 @@
 //! A statement with its public inputs, as they follow from what travels: the body of a leg, and `ext`, which everybody computes.
 
-use sotto_circuits::{Proven, approve, backing, ballot, cash, census, complaint, impact, issue, ownership, payout, rekey, remove, settle, share, stake};
+use sotto_circuits::{
+    Proven, approve, backing, ballot, cash, census, complaint, impact, issue, ownership, payout, rekey, remove, settle,
+    share, stake,
+};
 use sotto_protocol::field::F;
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::statement::Statement;

@@ -18,7 +18,9 @@ use sotto_protocol::transaction::TransactionId;
 use sotto_verifier::Verifier;
 use sotto_wallet::Node;
 use sotto_wallet::documents::transparent::check_transparent_ownership;
-use sotto_wallet::documents::{DocumentError, check_backing, check_census, check_impact, check_ownership, check_payout};
+use sotto_wallet::documents::{
+    DocumentError, check_backing, check_census, check_impact, check_ownership, check_payout,
+};
 use sotto_wallet::replica::Replica;
 
 use crate::context::Context;
