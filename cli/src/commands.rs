@@ -4,6 +4,7 @@ pub mod audit;
 pub mod authority;
 pub mod cash;
 pub mod circuit;
+mod complaints;
 pub mod decisions;
 mod desk;
 pub mod docket;

@@ -5,10 +5,11 @@ use std::net::SocketAddr;
 use ed25519_dalek::SigningKey;
 use sotto_cli::http_node::HttpNode;
 use sotto_protocol::amount::{Cents, Height};
+use sotto_protocol::encryption::EncryptionKey;
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::field::F;
 use sotto_protocol::keys::VerifyingKey;
-use sotto_protocol::network::{Accreditation, Genesis, NetworkKind};
+use sotto_protocol::network::{Accreditation, ComplaintRules, Genesis, NetworkKind};
 use sotto_protocol::operation::{Deposit, Reference, Signed};
 use sotto_protocol::powers::Powers;
 use sotto_protocol::tag::OwnerTag;
@@ -30,6 +31,7 @@ fn genesis() -> Genesis {
         root_window: 2,
         expiry_window: 10,
         event_deadline: 12,
+        complaints: ComplaintRules { key: EncryptionKey([8; 32]), epochs: 4 },
         accreditation: Accreditation {
             operator: public(1),
             authority: vec![public(2)],

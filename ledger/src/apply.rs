@@ -5,8 +5,11 @@ use sotto_protocol::event::EventId;
 use sotto_protocol::member::{Member, Status};
 use sotto_protocol::note::Commitment;
 use sotto_protocol::operation::{Announcement, Attestation, Claim, Signed};
-use sotto_protocol::transaction::{Founding, IssueBody, PayoutBody, TradeLegs, Transaction, TransactionId};
+use sotto_protocol::transaction::{
+    ComplaintBody, Founding, IssueBody, PayoutBody, TradeLegs, Transaction, TransactionId,
+};
 
+use crate::complaints::Complaint;
 use crate::docket::FiledClaim;
 use crate::events::{Event, EventStatus, Evidence};
 use crate::govern;
@@ -31,8 +34,17 @@ pub(crate) fn transaction(state: &mut State, id: TransactionId, transaction: &Tr
         Transaction::Withdraw(signed) => {
             state.pending.announcements.remove(&signed.payload.tid);
         }
-        Transaction::Report(signed) => open(state, signed.payload.tid, signed.payload.event, Evidence::Reported),
+        Transaction::Report(signed) => {
+            let (tid, event) = (signed.payload.tid, signed.payload.event);
+            open(state, tid, event, Evidence::Reported, EventStatus::Open);
+        }
         Transaction::File(signed) => file(state, id, signed),
+        Transaction::Ballot(leg) => {
+            state.ballots.insert(leg.body.nullifier);
+            state.decisions.vote(leg.body.decision, leg.body.choice);
+        }
+        Transaction::Complain(leg) => complain(state, &leg.body),
+        Transaction::Stake(leg) => state.events.replace(leg.body.event_gross, leg.body.event_net),
         Transaction::Veto(signed) => govern::veto(state, signed.payload.decision),
         // Notes and nullifiers are all that these change.
         Transaction::Share(_)
@@ -101,21 +113,27 @@ fn found(state: &mut State, founding: &Founding) {
 }
 
 fn attest(state: &mut State, attestation: &Attestation) {
-    let Attestation { tid, event, report, .. } = *attestation;
+    let Attestation { tid, event, report, of_stake, .. } = *attestation;
+    let status = if of_stake { EventStatus::AwaitsStake } else { EventStatus::Open };
     match report {
         Some(report) if report == event => state.events.judge(report, Evidence::Confirmed),
         Some(report) => {
             state.events.judge(report, Evidence::Corrected(event));
-            open(state, tid, event, Evidence::Attested);
+            open(state, tid, event, Evidence::Attested, status);
         }
-        None => open(state, tid, event, Evidence::Attested),
+        None => open(state, tid, event, Evidence::Attested, status),
     }
 }
 
-fn open(state: &mut State, tid: TokenId, id: EventId, evidence: Evidence) {
+fn open(state: &mut State, tid: TokenId, id: EventId, evidence: Evidence, status: EventStatus) {
     let opened = state.height();
     let deadline = Height(opened.0.saturating_add(state.genesis.event_deadline));
-    state.events.open(id, Event { tid, evidence, opened, deadline, status: EventStatus::Open });
+    state.events.open(id, Event { tid, evidence, opened, deadline, status });
+}
+
+fn complain(state: &mut State, body: &ComplaintBody) {
+    let record = Complaint { made: state.height(), period: body.period, subject: body.subject, weighed: None };
+    state.complaints.insert(body.nullifier, record);
 }
 
 fn file(state: &mut State, id: TransactionId, signed: &Signed<Claim>) {

@@ -1,6 +1,7 @@
 //! What takes effect before the first transaction of a block, and at the boundary: before the first of an epoch.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use sotto_protocol::amount::{Epoch, TokenId};
 use sotto_protocol::member::Status;
@@ -32,6 +33,9 @@ pub(crate) fn enter(state: &mut State) {
     state.registry.rehash(touched);
     state.roots.advance(epoch, state.registry.root()); // LEDGER-27
     govern::commit(state, changed);
+    if state.period() != state.genesis.complaints.period(Epoch(epoch.0.saturating_sub(1))) {
+        state.period_registry = Arc::new(state.registry.clone());
+    }
     state.draft.boundary = Some(effects);
 }
 

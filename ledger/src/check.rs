@@ -2,7 +2,9 @@
 
 mod announce;
 mod attest;
+mod ballot;
 mod cash;
+mod complaint;
 mod decide;
 mod deposit;
 mod dilute;
@@ -16,6 +18,7 @@ mod roots;
 mod settle;
 mod shape;
 mod share;
+mod stake;
 mod standing;
 mod time;
 mod trade;
@@ -52,5 +55,8 @@ pub(crate) fn transaction(state: &State, id: TransactionId, transaction: &Transa
         Transaction::AttestStake(signed) => attest::stake(state, signed),
         Transaction::File(signed) => docket::check(state, signed),
         Transaction::Veto(signed) => veto::check(state, signed),
+        Transaction::Ballot(leg) => ballot::check(state, leg),
+        Transaction::Complain(leg) => complaint::check(state, leg),
+        Transaction::Stake(leg) => stake::check(state, leg),
     }
 }

@@ -1,11 +1,15 @@
 //! The log of the authority's decisions, append-only, and what became of each.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sotto_protocol::amount::Height;
+use sotto_protocol::ballot::Choice;
 use sotto_protocol::decision::{Decision, DecisionId};
 use sotto_protocol::keys::VerifyingKey;
 use sotto_protocol::tree::RegistryRoot;
+
+use crate::registry::Registry;
 
 /// What became of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +92,7 @@ pub(crate) struct Decisions {
     log: Vec<DecisionRecord>,
     by_id: BTreeMap<DecisionId, usize>,
     pending: BTreeSet<usize>,
+    electorates: BTreeMap<DecisionId, Arc<Registry>>,
 }
 
 impl Decisions {
@@ -111,12 +116,34 @@ impl Decisions {
         self.log.push(record);
     }
 
+    /// Counts a ballot.
+    pub(crate) fn vote(&mut self, id: DecisionId, choice: Choice) {
+        let record = self.by_id.get(&id).map(|at| &mut self.log[*at]);
+        if let Some(vote) = record.and_then(|record| record.vote.as_mut()) {
+            match choice {
+                Choice::Keep => vote.keep += 1,
+                Choice::Overrule => vote.overrule += 1,
+            }
+        }
+    }
+
+    /// The registry that a vote is held under, while it is.
+    pub(crate) fn electorate(&self, id: DecisionId) -> Option<&Registry> {
+        self.electorates.get(&id).map(Arc::as_ref)
+    }
+
+    /// Keeps the registry that a vote is held under.
+    pub(crate) fn convene(&mut self, id: DecisionId, registry: Arc<Registry>) {
+        self.electorates.insert(id, registry);
+    }
+
     /// What became of a decision.
     pub(crate) fn set(&mut self, id: DecisionId, status: DecisionStatus) {
         if let Some(at) = self.by_id.get(&id) {
             self.log[*at].status = status;
             if status != DecisionStatus::Pending {
                 self.pending.remove(at);
+                self.electorates.remove(&id);
             }
         }
     }

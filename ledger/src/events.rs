@@ -10,10 +10,14 @@ use sotto_protocol::event::EventId;
 pub enum EventStatus {
     /// Owed.
     Open,
+    /// Owed, and the stake that was sold must be consumed first.
+    AwaitsStake,
     /// Distributed in this closing; closes at the boundary, together with the new index.
     Closing,
     /// Distributed.
     Closed,
+    /// The stake was consumed: another event, with the gain over its basis, took its place.
+    Replaced,
 }
 
 /// Whose word an event rests on.
@@ -48,7 +52,7 @@ impl Event {
     /// Whether it is still owed at a height past its deadline (R10).
     #[must_use]
     pub fn is_overdue(&self, height: Height) -> bool {
-        self.status == EventStatus::Open && height > self.deadline
+        matches!(self.status, EventStatus::Open | EventStatus::AwaitsStake) && height > self.deadline
     }
 }
 
@@ -77,6 +81,16 @@ impl Events {
     pub(crate) fn open(&mut self, id: EventId, event: Event) {
         self.open.insert((event.tid, id));
         self.by_id.insert(id, event);
+    }
+
+    /// The stake was consumed: `net` takes the place of `gross`, with the same deadline.
+    pub(crate) fn replace(&mut self, gross: EventId, net: EventId) {
+        if let Some(event) = self.by_id.get_mut(&gross) {
+            event.status = EventStatus::Replaced;
+            let taking = Event { status: EventStatus::Open, ..*event };
+            self.open.remove(&(event.tid, gross));
+            self.open(net, taking);
+        }
     }
 
     /// An oracle spoke about what an owner reported.

@@ -19,6 +19,9 @@ pub enum GenesisError {
     /// Nobody could ever become a member.
     #[error("at least one authority key must be accredited")]
     NoAuthority,
+    /// A period would never end, or never begin.
+    #[error("a period of complaints has at least one epoch")]
+    ComplaintPeriod,
     /// The table of powers does not work.
     #[error("the table of powers does not work: {0}")]
     Powers(#[from] PowersError),
@@ -31,6 +34,9 @@ pub(crate) fn check(genesis: &Genesis) -> Result<(), GenesisError> {
     }
     if genesis.event_deadline == 0 {
         return Err(GenesisError::EventDeadline);
+    }
+    if genesis.complaints.epochs == 0 {
+        return Err(GenesisError::ComplaintPeriod);
     }
     if genesis.accreditation.authority.is_empty() {
         return Err(GenesisError::NoAuthority);

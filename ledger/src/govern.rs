@@ -1,6 +1,7 @@
 //! Decisions take effect, or do not: with [`crate::apply`] and [`crate::boundary`] the only writers.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use sotto_protocol::amount::{Height, TokenId};
 use sotto_protocol::decision::{Decision, DecisionId, Verdict};
@@ -54,6 +55,9 @@ pub(crate) fn decide(state: &mut State, endorsed: &Endorsed<Decision>) {
         status: DecisionStatus::Pending,
         vote,
     };
+    if record.vote.is_some() {
+        state.decisions.convene(record.id, Arc::new(state.registry.clone()));
+    }
     state.decisions.push(record);
     let mut changed = Changed::default();
     begin(state, &verdict, &mut changed);
@@ -80,7 +84,7 @@ pub(crate) fn commit(state: &mut State, changed: Changed) {
     }
 }
 
-/// LEDGER-33: votes that are over are counted, and what is due takes effect, if its rule still holds.
+/// LEDGER-33 and LEDGER-45: votes that are over are counted, and what is due takes effect, if its rule still holds.
 pub(crate) fn turn(state: &mut State, changed: &mut Changed) {
     let height = state.height();
     for record in state.decisions.pending() {
@@ -155,7 +159,12 @@ fn take(state: &mut State, id: DecisionId, verdict: &Verdict, changed: &mut Chan
             changed.at_once(*tid);
         }
         Verdict::Docket { claim, upheld } => state.docket.rule(*claim, id, *upheld),
-        Verdict::Standing { changes } => {
+        Verdict::Standing { changes, complaints } => {
+            for nullifier in complaints {
+                if let Some(complaint) = state.complaints.get_mut(nullifier) {
+                    complaint.weighed = Some(id);
+                }
+            }
             for change in changes {
                 if let Some(record) = state.registry.get_mut(change.tid) {
                     record.member.reputation = change.reputation;

@@ -13,6 +13,7 @@ mod audit;
 mod boundary;
 mod check;
 mod checkpoint;
+mod complaints;
 mod decisions;
 mod docket;
 mod draft;
@@ -33,6 +34,7 @@ pub mod store;
 
 pub use audit::{Audit, AuditError, Audited};
 pub use checkpoint::CheckpointError;
+pub use complaints::Complaint;
 pub use decisions::{DecisionRecord, DecisionStatus, Vote};
 pub use docket::FiledClaim;
 pub use effects::{BoundaryEffects, Effects, Sealed};

@@ -1,6 +1,7 @@
 //! Why the ledger refuses a transaction. The list of variants is the list of rules it enforces; each message says what to do.
 
-use sotto_protocol::amount::{Epoch, Height, Shares, TokenId};
+use sotto_protocol::amount::{Epoch, Height, Period, Shares, TokenId};
+use sotto_protocol::complaint::ComplaintNullifier;
 use sotto_protocol::decision::{DecisionId, MAX_REASON_BYTES, MAX_STANDINGS};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
@@ -12,7 +13,7 @@ use sotto_protocol::role::Role;
 use sotto_protocol::token::Policy;
 use sotto_protocol::trade::TradeId;
 use sotto_protocol::transaction::{LegError, TransactionId};
-use sotto_protocol::tree::{NoteRoot, RegistryRoot};
+use sotto_protocol::tree::{NoteRoot, NullifierRoot, RegistryRoot};
 
 macro_rules! rejected {
     ($($(#[$doc:meta])* $rule:literal $message:literal $name:ident $({ $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })?,)*) => {
@@ -410,6 +411,59 @@ rejected! {
     /// Too many, none, or out of order.
     "LEDGER-37" "1 to {MAX_STANDINGS} standings change at once, in the order of the members' numbers"
     Batch,
+    /// Not pending, or members may not overrule it.
+    "LEDGER-44" "decision {decision} is none that members vote on now"
+    NoVote {
+        /// The decision named.
+        decision: DecisionId,
+    },
+    /// Too late.
+    "LEDGER-44" "the vote on decision {decision} was over at height {closes}"
+    VoteClosed {
+        /// The decision.
+        decision: DecisionId,
+        /// From when on no vote counts.
+        closes: Height,
+    },
+    /// Another registry than that of the decision.
+    "LEDGER-44" "ballots on this decision are proven against the registry it was made under, {root}"
+    VoteRoot {
+        /// That registry's root.
+        root: RegistryRoot,
+    },
+    /// One member, one vote.
+    "LEDGER-44" "this member voted on decision {decision} already"
+    Voted {
+        /// The decision.
+        decision: DecisionId,
+    },
+    /// Not this period.
+    "LEDGER-46" "this is period {current} of complaints; prove again in it"
+    OtherPeriod {
+        /// The period now.
+        current: Period,
+    },
+    /// Another registry than that of the period.
+    "LEDGER-46" "complaints of this period are proven against the registry it began with, {root}"
+    PeriodRoot {
+        /// That registry's root.
+        root: RegistryRoot,
+    },
+    /// The note may have been sold since.
+    "LEDGER-46" "{root} is no recent root of the nullifiers; sync and prove again"
+    NullifierRootTooOld {
+        /// The root.
+        root: NullifierRoot,
+    },
+    /// One complaint an issuer, holder and period.
+    "LEDGER-46" "this issuer complained about this holder in this period already"
+    Complained,
+    /// Never counted, or weighed before.
+    "LEDGER-46" "{complaint} is no complaint that waits to be weighed"
+    NoSuchComplaint {
+        /// The complaint named.
+        complaint: ComplaintNullifier,
+    },
     /// No such announcement.
     "LEDGER-38" "no dilution of token {tid} is announced for epoch {epoch}"
     NothingAnnounced {
@@ -442,6 +496,27 @@ rejected! {
         /// The claim.
         claim: TransactionId,
     },
+    /// The basis must count first.
+    "LEDGER-47" "event {event} is the sale of an attested stake; consume the stake first"
+    StakeFirst {
+        /// The event.
+        event: EventId,
+    },
+    /// Not awaiting, or another's.
+    "LEDGER-47" "event {event} is no sale of this member's that awaits its stake"
+    NoStakeAwaited {
+        /// The event named.
+        event: EventId,
+    },
+    /// Not the key in use.
+    "LEDGER-47" "a stake of member {tid} is consumed with the key in use"
+    StakeKey {
+        /// Whose.
+        tid: TokenId,
+    },
+    /// A confirmation opens no event.
+    "LEDGER-47" "what confirms a report cannot await a stake; attest the sale of the stake by itself"
+    StakeReported,
     /// The decision changes nothing.
     "LEDGER-22" "member {tid} is in that standing already"
     NothingToChange {

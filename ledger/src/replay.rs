@@ -111,6 +111,7 @@ pub(crate) fn advance(state: &mut State, header: Header) -> Sealed {
     let draft = std::mem::take(&mut state.draft);
     state.tip = header;
     state.anchors.insert(header.note_root);
+    state.nullifier_roots.push(state.genesis.schedule.epoch(header.height), header.nullifier_root);
     boundary::enter(state);
     let effects = Effects {
         height: header.height,

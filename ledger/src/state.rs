@@ -1,9 +1,12 @@
 //! The whole public state, in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use sotto_protocol::amount::{Epoch, Height, TokenId};
+use sotto_protocol::amount::{Epoch, Height, Period, TokenId};
+use sotto_protocol::ballot::BallotNullifier;
 use sotto_protocol::block::Header;
+use sotto_protocol::complaint::ComplaintNullifier;
 use sotto_protocol::decision::DecisionId;
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
@@ -20,6 +23,7 @@ use sotto_protocol::tree::{NoteFrontier, NoteRoot, NullifierTree, NullifierWitne
 use sotto_verifier::Verified;
 
 use crate::accredited::Accredited;
+use crate::complaints::{Complaint, NullifierRoots};
 use crate::decisions::{DecisionRecord, Decisions};
 use crate::docket::{Docket, FiledClaim};
 use crate::draft::Draft;
@@ -45,6 +49,11 @@ pub struct State {
     pub(crate) accredited: Accredited,
     pub(crate) decisions: Decisions,
     pub(crate) docket: Docket,
+    pub(crate) ballots: BTreeSet<BallotNullifier>,
+    pub(crate) complaints: BTreeMap<ComplaintNullifier, Complaint>,
+    // The registry that this period of complaints began with.
+    pub(crate) period_registry: Arc<Registry>,
+    pub(crate) nullifier_roots: NullifierRoots,
     pub(crate) registry: Registry,
     pub(crate) roots: RootWindow,
     pub(crate) notes: NoteFrontier,
@@ -80,6 +89,10 @@ impl State {
             accredited: Accredited::new(&genesis.accreditation),
             decisions: Decisions::default(),
             docket: Docket::default(),
+            ballots: BTreeSet::new(),
+            complaints: BTreeMap::new(),
+            period_registry: Arc::new(registry.clone()),
+            nullifier_roots: NullifierRoots::new(genesis.root_window, NullifierTree::default().root()),
             roots: RootWindow::new(genesis.root_window, registry.root()),
             anchors: BTreeSet::from([notes.root()]),
             genesis,
@@ -259,6 +272,37 @@ impl State {
     /// Every decision, in the order in which they were made.
     pub fn decisions(&self) -> impl Iterator<Item = &DecisionRecord> {
         self.decisions.iter()
+    }
+
+    /// A member as the registry had it when a decision was made, and the way to the root that ballots on it are proven against;
+    /// `None` when the vote is over, or for whoever was no member then.
+    #[must_use]
+    pub fn elector(&self, decision: DecisionId, tid: TokenId) -> Option<(&MemberRecord, RegistryPath)> {
+        let registry = self.decisions.electorate(decision)?;
+        Some((registry.get(tid)?, registry.path(tid)?))
+    }
+
+    /// The period of complaints of the block under construction.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        self.genesis.complaints.period(self.epoch())
+    }
+
+    /// The registry root that complaints of this period are proven against.
+    #[must_use]
+    pub fn period_root(&self) -> RegistryRoot {
+        self.period_registry.root()
+    }
+
+    /// A member as the registry had it when this period began, and the way to [`Self::period_root`].
+    #[must_use]
+    pub fn at_period(&self, tid: TokenId) -> Option<(&MemberRecord, RegistryPath)> {
+        Some((self.period_registry.get(tid)?, self.period_registry.path(tid)?))
+    }
+
+    /// The complaints that were counted.
+    pub fn complaints(&self) -> impl Iterator<Item = (ComplaintNullifier, &Complaint)> {
+        self.complaints.iter().map(|(nullifier, complaint)| (*nullifier, complaint))
     }
 
     /// A claim in the docket.

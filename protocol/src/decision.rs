@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::amount::{Reputation, TokenId};
 pub use crate::ballot::DecisionId;
+use crate::complaint::ComplaintNullifier;
 use crate::field::F;
 use crate::keys::{Address, PublicKey, VerifyingKey};
 use crate::network::NetworkId;
@@ -17,6 +18,9 @@ use crate::transaction::TransactionId;
 pub const MAX_REASON_BYTES: usize = 1000;
 /// Most members whose standing one decision changes.
 pub const MAX_STANDINGS: usize = 64;
+
+/// Most complaints that one decision weighs.
+pub const MAX_COMPLAINTS: usize = 256;
 
 /// A member's new standing (R15).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +87,8 @@ pub enum Verdict {
     Standing {
         /// In the order of their numbers, each a change.
         changes: Vec<Standing>,
+        /// The complaints that were weighed for it, by their nullifiers, in order.
+        complaints: Vec<ComplaintNullifier>,
     },
 }
 
@@ -111,7 +117,7 @@ impl Verdict {
                 vec![Subject::Member(*tid)]
             }
             Self::Docket { claim, .. } => vec![Subject::Claim(*claim)],
-            Self::Standing { changes } => changes.iter().map(|change| Subject::Member(change.tid)).collect(),
+            Self::Standing { changes, .. } => changes.iter().map(|change| Subject::Member(change.tid)).collect(),
         }
     }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::encryption::bytes_type;
+use crate::amount::{Epoch, Period};
+use crate::encryption::{EncryptionKey, bytes_type};
 use crate::epoch::Schedule;
 use crate::field::F;
 use crate::keys::VerifyingKey;
@@ -61,6 +62,24 @@ impl Accreditation {
     }
 }
 
+/// How issuers complain about their own holders (R15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComplaintRules {
+    /// What complaints are encrypted to, so that the authority alone reads about whom they are.
+    pub key: EncryptionKey,
+    /// How many epochs a period has; an issuer complains about a holder once a period.
+    pub epochs: u32,
+}
+
+impl ComplaintRules {
+    /// Which period an epoch belongs to.
+    #[must_use]
+    pub fn period(&self, epoch: Epoch) -> Period {
+        Period(epoch.0 / self.epochs.max(1))
+    }
+}
+
 /// Everything that is fixed when a network begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +96,8 @@ pub struct Genesis {
     pub expiry_window: u32,
     /// How many blocks an owner has to distribute an attested event.
     pub event_deadline: u32,
+    /// Complaints.
+    pub complaints: ComplaintRules,
     /// Who may sign what.
     pub accreditation: Accreditation,
     /// What the authority may decide, and how.

@@ -146,6 +146,8 @@ pub struct Attestation {
     pub event: EventId,
     /// The owner's report of the same sale, if there is one.
     pub report: Option<EventId>,
+    /// Whether it is the sale of an attested stake, which must be consumed before the event is paid (R22).
+    pub of_stake: bool,
     /// The event's opening, for the owner.
     pub opening: NoteCiphertext,
 }

@@ -92,6 +92,12 @@ pub enum Transaction {
     File(Box<Signed<Claim>>),
     /// A replacement of keys that is not wanted.
     Veto(Signed<Veto>),
+    /// A member's vote on a decision.
+    Ballot(Box<Leg<BallotBody>>),
+    /// An issuer's complaint about a holder.
+    Complain(Box<Leg<ComplaintBody>>),
+    /// A stake that was sold.
+    Stake(Box<Leg<StakeBody>>),
 }
 
 impl Transaction {
@@ -115,6 +121,9 @@ impl Transaction {
             Self::AttestStake(_) => "attest_stake",
             Self::File(_) => "file",
             Self::Veto(_) => "veto",
+            Self::Ballot(_) => "ballot",
+            Self::Complain(_) => "complain",
+            Self::Stake(_) => "stake",
         }
     }
 
@@ -156,6 +165,9 @@ impl Transaction {
             Self::AttestStake(signed) => signed.signature = BLANK,
             Self::File(signed) => signed.signature = BLANK,
             Self::Veto(signed) => signed.signature = BLANK,
+            Self::Ballot(leg) => leg.proof = ProofBytes::BLANK,
+            Self::Complain(leg) => leg.proof = ProofBytes::BLANK,
+            Self::Stake(leg) => leg.proof = ProofBytes::BLANK,
         }
         bare
     }
@@ -169,6 +181,10 @@ impl Transaction {
             Self::Cash(leg) => leg.body.nullifiers(),
             Self::Payout(leg) => leg.body.nullifiers(),
             Self::Settle(leg) => leg.body.nullifiers(),
+            Self::Stake(leg) => leg.body.nullifiers(),
+            // Theirs are no notes': the ledger keeps them apart.
+            Self::Ballot(leg) => leg.body.nullifiers(),
+            Self::Complain(leg) => leg.body.nullifiers(),
             Self::Dilute(_)
             | Self::Found(_)
             | Self::Deposit(_)
@@ -191,6 +207,9 @@ impl Transaction {
             Self::Share(leg) => leg.body.commitments(),
             Self::Cash(leg) => leg.body.commitments(),
             Self::Settle(leg) => leg.body.commitments(),
+            Self::Stake(leg) => leg.body.commitments(),
+            Self::Ballot(leg) => leg.body.commitments(),
+            Self::Complain(leg) => leg.body.commitments(),
             Self::Deposit(signed) => {
                 vec![CashNote { amount: signed.payload.amount, owner: signed.payload.owner }.commit()]
             }
@@ -218,6 +237,9 @@ impl Transaction {
             Self::Payout(_) => vec![Statement::Payout],
             Self::Dilute(_) | Self::Found(_) => vec![Statement::Issue],
             Self::Settle(leg) => leg.body.statement().into_iter().collect(),
+            Self::Ballot(_) => vec![Statement::Ballot],
+            Self::Complain(_) => vec![Statement::Complaint],
+            Self::Stake(_) => vec![Statement::Stake],
             Self::Deposit(_)
             | Self::Attest(_)
             | Self::Decide(_)

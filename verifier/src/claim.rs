@@ -113,6 +113,9 @@ pub(crate) fn claims(network: &NetworkId, transaction: &Transaction) -> Result<V
         Transaction::Payout(leg) => Ok(vec![offered(network, leg, &[])?]),
         Transaction::Dilute(leg) => Ok(vec![offered(network, leg, &[])?]),
         Transaction::Settle(leg) => Ok(vec![offered(network, leg, &[])?]),
+        Transaction::Ballot(leg) => Ok(vec![offered(network, leg, &[])?]),
+        Transaction::Complain(leg) => Ok(vec![offered(network, leg, &[])?]),
+        Transaction::Stake(leg) => Ok(vec![offered(network, leg, &[])?]),
         Transaction::Found(founding) => {
             Ok(vec![offered(network, &founding.issue, &founding.registration.payload.binding())?])
         }

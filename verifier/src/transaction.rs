@@ -215,7 +215,10 @@ pub(crate) fn check_signatures(network: &NetworkId, transaction: &Transaction) -
         | Transaction::Cash(_)
         | Transaction::Payout(_)
         | Transaction::Dilute(_)
-        | Transaction::Settle(_) => Ok(()),
+        | Transaction::Settle(_)
+        | Transaction::Ballot(_)
+        | Transaction::Complain(_)
+        | Transaction::Stake(_) => Ok(()),
     }
 }
 

@@ -8,11 +8,11 @@ use sotto_circuits::examples::Example;
 use sotto_circuits::ownership::Ownership2;
 use sotto_protocol::amount::{Cents, Height, TokenId};
 use sotto_protocol::decision::{Decision, Verdict};
-use sotto_protocol::encryption::{NOTE_CIPHERTEXT_BYTES, NoteCiphertext};
+use sotto_protocol::encryption::{EncryptionKey, NOTE_CIPHERTEXT_BYTES, NoteCiphertext};
 use sotto_protocol::epoch::Schedule;
 use sotto_protocol::field::F;
 use sotto_protocol::keys::VerifyingKey;
-use sotto_protocol::network::{Accreditation, Genesis, NetworkKind, ext};
+use sotto_protocol::network::{Accreditation, ComplaintRules, Genesis, NetworkKind, ext};
 use sotto_protocol::operation::{Deposit, Endorsed, Reference, SignatureError, Signed};
 use sotto_protocol::powers::Powers;
 use sotto_protocol::statement::Statement;
@@ -37,6 +37,7 @@ fn genesis(name: &str, kind: NetworkKind) -> Genesis {
         root_window: 3,
         expiry_window: 20,
         event_deadline: 30,
+        complaints: ComplaintRules { key: EncryptionKey([8; 32]), epochs: 4 },
         accreditation,
         powers: Powers::standard(1, 14),
     }

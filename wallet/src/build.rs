@@ -2,8 +2,10 @@
 
 pub mod approve;
 pub mod backing;
+pub mod ballot;
 pub mod cash;
 pub mod census;
+pub mod complaint;
 pub mod impact;
 pub mod issue;
 pub mod ownership;
@@ -11,6 +13,7 @@ pub mod payout;
 pub mod settle;
 pub mod share;
 pub mod spoken;
+pub mod stake;
 
 use rand_core::UnwrapErr;
 use sotto_circuits::spend::{CashInput, ShareInput};

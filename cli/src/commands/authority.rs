@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
 use sotto_protocol::amount::{Reputation, TokenId};
+use sotto_protocol::complaint::ComplaintNullifier;
 use sotto_protocol::decision::{Decision, DecisionId, Standing, Verdict};
 use sotto_protocol::keys::{PublicKey, VerifyingKey};
 use sotto_protocol::network::NetworkId;
@@ -12,6 +13,7 @@ use sotto_protocol::operation::{Endorsed, Payload, Registration, Signed};
 use sotto_protocol::role::Role;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 
+use super::complaints;
 use super::desk::{Desk, Signature, random_reference};
 use crate::context::Context;
 use crate::error::CliError;
@@ -48,6 +50,13 @@ pub enum Authority {
         after_help = "Example:\n  sotto authority standing AMY=120+vetted DAN=20 --reason 'yearly review' --key net/authority.key"
     )]
     Standing(StandingArgs),
+    /// Read the complaints of issuers, with the desk's key
+    #[command(after_help = "Example:\n  sotto authority complaints --desk net/desk.key")]
+    Complaints {
+        /// The key that complaints are encrypted to
+        #[arg(long, value_name = "FILE")]
+        desk: PathBuf,
+    },
     /// Rule on a claim in the docket
     #[command(
         after_help = "Example:\n  sotto authority rule <CLAIM> --upheld --reason 'the filing shows it' --key net/authority.key"
@@ -149,6 +158,9 @@ pub struct StandingArgs {
     /// Members with their new reputation, and whether they are vetted
     #[arg(required = true, value_name = "MEMBER=REPUTATION[+vetted]")]
     pub changes: Vec<NewStanding>,
+    /// A complaint that was weighed, from `sotto authority complaints`; once for each
+    #[arg(long, value_name = "COMPLAINT")]
+    pub weighing: Vec<ComplaintNullifier>,
     /// Why, and who signs.
     #[command(flatten)]
     pub because: Because,
@@ -279,8 +291,11 @@ impl Authority {
                 };
                 let mut changes = args.changes.iter().map(change).collect::<Result<Vec<_>, CliError>>()?;
                 changes.sort_by_key(|change| change.tid);
-                args.because.decide(&desk, Verdict::Standing { changes })
+                let mut complaints = args.weighing.clone();
+                complaints.sort_unstable();
+                args.because.decide(&desk, Verdict::Standing { changes, complaints })
             }
+            Self::Complaints { desk: key } => Ok(Answer::new(&complaints::read(&desk, key)?)),
             Self::Rule(args) => args.because.decide(&desk, Verdict::Docket { claim: args.claim, upheld: args.upheld }),
             Self::Accredit(of) => of.because.decide(&desk, Verdict::Accredit { role: of.role.into(), key: of.public }),
             Self::Revoke(of) => of.because.decide(&desk, Verdict::Revoke { role: of.role.into(), key: of.public }),

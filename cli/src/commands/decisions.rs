@@ -5,12 +5,16 @@ use std::fmt;
 use clap::Subcommand;
 use serde::Serialize;
 use sotto_protocol::amount::Height;
+use sotto_protocol::ballot::Choice;
 use sotto_protocol::decision::{DecisionId, Verdict};
+use sotto_protocol::transaction::Transaction;
 use sotto_service::api::{DecisionView, VoteView};
+use sotto_wallet::WalletError;
 
 use crate::context::Context;
 use crate::error::CliError;
 use crate::output::{Answer, table};
+use crate::session::Session;
 
 /// The public log of decisions.
 #[derive(Debug, Subcommand)]
@@ -23,6 +27,18 @@ pub enum Decisions {
     Show {
         /// Its id
         decision: DecisionId,
+    },
+    /// Vote on a decision that members may overrule; who voted stays hidden, how is public
+    #[command(after_help = "Example:\n  sotto decisions vote <DECISION> --overrule --wallet ~/bob")]
+    Vote {
+        /// Its id
+        decision: DecisionId,
+        /// It shall not take effect
+        #[arg(long, required_unless_present = "keep")]
+        overrule: bool,
+        /// It shall
+        #[arg(long, conflicts_with = "overrule")]
+        keep: bool,
     },
 }
 
@@ -40,10 +56,17 @@ impl Decisions {
     /// # Errors
     /// [`CliError`].
     pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
-        let node = context.node()?;
         match self {
-            Self::List => Ok(Answer::new(&List(node.decisions()?))),
-            Self::Show { decision } => Ok(Answer::new(&Shown(node.decision(*decision)?))),
+            Self::List => Ok(Answer::new(&List(context.node()?.decisions()?))),
+            Self::Show { decision } => Ok(Answer::new(&Shown(context.node()?.decision(*decision)?))),
+            Self::Vote { decision, overrule, .. } => {
+                let mut session = Session::synced(context)?;
+                let choice = if *overrule { Choice::Overrule } else { Choice::Keep };
+                let ballot = session.account.vote(*decision, choice)?;
+                let ballot = ballot.prove(&session.maker).map_err(WalletError::from)?;
+                let accepted = session.submit(&Transaction::Ballot(Box::new(ballot)))?;
+                Ok(Answer::new(&session.done("voted".to_owned(), &accepted)))
+            }
         }
     }
 }
@@ -60,12 +83,14 @@ fn words(verdict: &Verdict) -> String {
         Verdict::Rotate { tid, address } => format!("member {tid} has key {}", address.pk),
         Verdict::Docket { claim, upheld: true } => format!("claim {claim} is upheld"),
         Verdict::Docket { claim, upheld: false } => format!("claim {claim} is dismissed"),
-        Verdict::Standing { changes } => {
+        Verdict::Standing { changes, complaints } => {
             let each = changes.iter().map(|change| {
                 let vetted = if change.vetted { ", vetted" } else { "" };
                 format!("member {}: {}{vetted}", change.tid, change.reputation)
             });
-            format!("standing of {}", each.collect::<Vec<_>>().join("; "))
+            let weighed =
+                if complaints.is_empty() { String::new() } else { format!(" ({} complaints)", complaints.len()) };
+            format!("standing of {}{weighed}", each.collect::<Vec<_>>().join("; "))
         }
     }
 }

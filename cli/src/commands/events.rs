@@ -37,7 +37,9 @@ impl Events {
 
 fn words(view: &EventView) -> (&'static str, &'static str) {
     let status = match view.status {
-        EventStatusView::Open if view.overdue => "OVERDUE",
+        EventStatusView::Open | EventStatusView::AwaitsStake if view.overdue => "OVERDUE",
+        EventStatusView::AwaitsStake => "awaits its stake",
+        EventStatusView::Replaced => "replaced",
         EventStatusView::Open => "open",
         EventStatusView::Closing => "closing",
         EventStatusView::Closed => "closed",

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 use ed25519_dalek::SigningKey;
 use serde::Serialize;
+use sotto_protocol::encryption::{DecryptionKey, EncryptionKey};
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::keys::VerifyingKey;
-use sotto_protocol::network::{Accreditation, Genesis, NetworkId, NetworkKind};
+use sotto_protocol::network::{Accreditation, ComplaintRules, Genesis, NetworkId, NetworkKind};
 use sotto_protocol::operation::Signed;
 use sotto_protocol::powers::Powers;
 use sotto_protocol::role::Role;
@@ -25,6 +26,8 @@ use crate::output::Answer;
 
 /// For how many epochs back claims and settlements may be proven.
 const ROOT_WINDOW: u32 = 4;
+/// How many epochs a period of complaints has.
+const PERIOD: u32 = 4;
 /// How often the tip may move while a request to advance is signed.
 const ATTEMPTS: u32 = 5;
 
@@ -112,13 +115,14 @@ struct Begun {
     authority_key: PathBuf,
     gateway_key: PathBuf,
     oracle_key: PathBuf,
+    desk_key: PathBuf,
 }
 
 impl fmt::Display for Begun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "network {}", self.network)?;
         writeln!(f, "its rules:       {}", self.genesis.display())?;
-        for key in [&self.operator_key, &self.authority_key, &self.gateway_key, &self.oracle_key] {
+        for key in [&self.operator_key, &self.authority_key, &self.gateway_key, &self.oracle_key, &self.desk_key] {
             writeln!(f, "keep secret:     {}", key.display())?;
         }
         let (genesis, key) = (self.genesis.display(), self.operator_key.display());
@@ -208,6 +212,7 @@ impl Init {
             authority_key: path("authority.key"),
             gateway_key: path("gateway.key"),
             oracle_key: path("oracle.key"),
+            desk_key: path("desk.key"),
         };
         let accreditation = Accreditation {
             operator: made(&begun.operator_key)?,
@@ -216,14 +221,15 @@ impl Init {
             oracles: vec![made(&begun.oracle_key)?],
             filers: Vec::new(),
         };
-        let genesis = self.genesis(accreditation);
+        let desk = DecryptionKey::from_seed(&files::make_key(&begun.desk_key)?.to_bytes());
+        let genesis = self.genesis(accreditation, desk.encryption_key());
         // Whatever cannot work is refused before it is written.
         sotto_ledger::State::new(genesis.clone())?;
         files::write_json(&begun.genesis, &genesis)?;
         Ok(Answer::new(&Begun { network: genesis.id(), ..begun }))
     }
 
-    fn genesis(&self, accreditation: Accreditation) -> Genesis {
+    fn genesis(&self, accreditation: Accreditation, complaints: EncryptionKey) -> Genesis {
         let Self { open, payouts, issues, .. } = *self;
         let epoch = open.saturating_add(payouts).saturating_add(issues);
         Genesis {
@@ -234,6 +240,7 @@ impl Init {
             // A trade need not outlive its epoch's open phase by much; an event has two closings to be paid in.
             expiry_window: open.saturating_add(payouts),
             event_deadline: epoch.saturating_mul(2),
+            complaints: ComplaintRules { key: complaints, epochs: PERIOD },
             accreditation,
             powers: Powers::standard(1, epoch),
         }

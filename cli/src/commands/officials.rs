@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use rand_core::UnwrapErr;
-use sotto_protocol::amount::{Cents, Height, Units};
+use sotto_protocol::amount::{Cents, Height, TokenId, Units};
 use sotto_protocol::event::EventOpening;
-use sotto_protocol::field;
-use sotto_protocol::note::memo::{Memo, StakeMemo};
+use sotto_protocol::field::{self, F};
+use sotto_protocol::note::memo::{Memo, SaleMemo, StakeMemo};
 use sotto_protocol::operation::{Attestation, Deposit, StakeAttestation};
 use sotto_protocol::tag::{OwnerTag, Rho};
+use sotto_protocol::trade::Salt;
 use sotto_protocol::transaction::Transaction;
 use sotto_wallet::WalletError;
 
@@ -69,11 +70,14 @@ pub struct Attest {
     #[arg(long)]
     pub gross: Money,
     /// The part of it above what the stake had cost
-    #[arg(long)]
-    pub gain: Money,
+    #[arg(long, required_unless_present = "units")]
+    pub gain: Option<Money>,
     /// Which company
     #[arg(long)]
     pub company: String,
+    /// How many units of an attested stake were sold: the member consumes the stake, and its cost counts instead of --gain
+    #[arg(long, conflicts_with_all = ["gain", "report"])]
+    pub units: Option<u64>,
     /// The member's own report of this sale, opened: it is confirmed, or the difference is attested
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -140,17 +144,31 @@ impl Attest {
         let report: Option<EventOpening> =
             self.report.as_ref().map(|path| files::read_json(path, "a report's opening")).transpose()?;
         let fresh = field::random(rng);
-        let opening = besides(EventOpening { tid, gross: self.gross.0, gain: self.gain.0, salt: fresh }, report)?;
-        let memo = Memo::Event(opening, self.company.clone());
+        let (opening, memo) = self.opening(tid, fresh, report)?;
         let sealed = record.address.ek.seal_note(&desk.network, &memo, rng);
         let opening_for_owner = sealed.map_err(WalletError::from)?;
         let (event, report) = (opening.id(), report.map(|report| report.id()));
-        let attestation = Attestation { tid, event, report, opening: opening_for_owner };
+        let attestation =
+            Attestation { tid, event, report, of_stake: self.units.is_some(), opening: opening_for_owner };
         let signed = sign(&desk.network, attestation, &self.key)?;
         let verb = if report == Some(event) { "confirmed the report of" } else { "attested" };
         let done = format!("{verb} the sale of {} by ${}", self.company, record.registration.symbol);
         let answer = desk.submit(done, &Transaction::Attest(Box::new(signed)))?;
         Ok(Answer::new(&Signature { event: Some(event.to_string()), ..answer }))
+    }
+}
+
+impl Attest {
+    // What the event opens to, and how the owner is told.
+    fn opening(&self, tid: TokenId, salt: F, report: Option<EventOpening>) -> Result<(EventOpening, Memo), CliError> {
+        let (gross, company) = (self.gross.0, self.company.clone());
+        if let Some(units) = self.units {
+            let memo = SaleMemo { tid, gross, company, units: Units(units), salt: Salt(salt) };
+            return Ok((memo.sale().gross_event(tid, gross), Memo::Sale(memo)));
+        }
+        let gain = self.gain.map_or(gross, |gain| gain.0);
+        let opening = besides(EventOpening { tid, gross, gain, salt }, report)?;
+        Ok((opening, Memo::Event(opening, company)))
     }
 }
 

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use sotto_protocol::amount::{Reputation, Shares};
 use sotto_protocol::epoch::Phase;
+use sotto_protocol::event::EventId;
 use sotto_protocol::operation::{Endorsed, Registration};
 use sotto_protocol::token::Meta;
 use sotto_protocol::transaction::{Founding, Transaction};
@@ -48,6 +49,21 @@ pub enum Token {
     Show {
         /// Its symbol or number
         token: String,
+    },
+    /// Complain to the authority about a holder of your token; nobody else learns who, or about whom
+    #[command(after_help = "Example:\n  sotto token complain DAN --words 'sells under the table' --wallet ~/bob")]
+    Complain {
+        /// The holder's symbol or number
+        member: String,
+        /// Why, in at most about 300 letters
+        #[arg(long)]
+        words: String,
+    },
+    /// Consume the attested stake that was sold, so that its cost counts
+    #[command(after_help = "Example:\n  sotto token consume <EVENT> --wallet ~/bob")]
+    Consume {
+        /// The attested sale, from `sotto token events`
+        event: EventId,
     },
     /// Report your own sale of a company stake, before an oracle does
     #[command(
@@ -124,6 +140,18 @@ impl Token {
                 ))
             }
             Self::Show { token } => Ok(Answer::new(&show::of(&session.account, token)?)),
+            Self::Complain { member, words } => {
+                let subject = session.account.member(member)?.member.tid;
+                let leg = session.account.complain(subject, words)?.prove(&session.maker).map_err(WalletError::from)?;
+                let accepted = session.submit(&Transaction::Complain(Box::new(leg)))?;
+                Ok(Answer::new(&session.done("complained; the authority reads it".to_owned(), &accepted)))
+            }
+            Self::Consume { event } => {
+                let leg = session.account.consume_stake(*event)?.prove(&session.maker).map_err(WalletError::from)?;
+                let net = leg.body.event_net;
+                let accepted = session.submit(&Transaction::Stake(Box::new(leg)))?;
+                Ok(Answer::new(&session.done(format!("consumed; what is owed is event {net}"), &accepted)))
+            }
             Self::Report(report) => report.run(&mut session),
             Self::Events => Ok(Answer::new(&events::of(&session.account))),
         }

@@ -13,8 +13,11 @@ use crate::state::State;
 /// LEDGER-21: by an oracle, of a member, and new, unless it confirms what the owner reported.
 pub(super) fn check(state: &State, signed: &Signed<Attestation>) -> Result<(), Rejected> {
     standing::accredited(state, signed.signer, Role::Oracle)?;
-    let Attestation { tid, event, report, .. } = signed.payload;
+    let Attestation { tid, event, report, of_stake, .. } = signed.payload;
     standing::member(state, tid)?;
+    if of_stake && report == Some(event) {
+        return Err(Rejected::StakeReported); // what confirms a report opens nothing that could wait
+    }
     if let Some(report) = report {
         reported(state, tid, report)?;
     }

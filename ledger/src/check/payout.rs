@@ -41,7 +41,7 @@ fn current(state: &State, body: &PayoutBody) -> Result<(), Rejected> {
     Ok(())
 }
 
-/// LEDGER-15: an attested event of this token that was not distributed yet.
+/// LEDGER-15 and LEDGER-47: an attested event of this token that was not distributed yet.
 fn event(state: &State, tid: TokenId, id: EventId) -> Result<(), Rejected> {
     let event = state.event(id).ok_or(Rejected::UnknownEvent { event: id })?;
     if event.tid != tid {
@@ -49,6 +49,7 @@ fn event(state: &State, tid: TokenId, id: EventId) -> Result<(), Rejected> {
     }
     match event.status {
         EventStatus::Open => Ok(()),
-        EventStatus::Closing | EventStatus::Closed => Err(Rejected::EventPaid { event: id }),
+        EventStatus::AwaitsStake => Err(Rejected::StakeFirst { event: id }),
+        EventStatus::Closing | EventStatus::Closed | EventStatus::Replaced => Err(Rejected::EventPaid { event: id }),
     }
 }

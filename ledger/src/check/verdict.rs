@@ -1,7 +1,8 @@
 //! What may be decided: rules of each verdict. Those of `holds` are checked again when it takes effect.
 
 use sotto_protocol::amount::TokenId;
-use sotto_protocol::decision::{MAX_STANDINGS, Standing, Verdict};
+use sotto_protocol::complaint::ComplaintNullifier;
+use sotto_protocol::decision::{MAX_COMPLAINTS, MAX_STANDINGS, Standing, Verdict};
 use sotto_protocol::keys::{Address, PublicKey, VerifyingKey};
 use sotto_protocol::member::Status;
 use sotto_protocol::role::Role;
@@ -35,7 +36,10 @@ pub(crate) fn holds(state: &State, verdict: &Verdict) -> Result<(), Rejected> {
         Verdict::Steward { tid, steward } => stewardship(state, *tid, *steward),
         Verdict::Rotate { tid, .. } => standing::member(state, *tid).map(|_| ()),
         Verdict::Docket { claim, upheld } => ruling(state, *claim, *upheld),
-        Verdict::Standing { changes } => standings(state, changes),
+        Verdict::Standing { changes, complaints } => {
+            standings(state, changes)?;
+            weighed(state, complaints)
+        }
     }
 }
 
@@ -102,5 +106,17 @@ fn standings(state: &State, changes: &[Standing]) -> Result<(), Rejected> {
         let member = &standing::member(state, change.tid)?.member;
         let same = member.reputation == change.reputation && member.status.has(Status::VETTED) == change.vetted;
         if same { Err(Rejected::NothingToChange { tid: change.tid }) } else { Ok(()) }
+    })
+}
+
+/// LEDGER-46: complaints that were counted, in order, and weighed once.
+fn weighed(state: &State, complaints: &[ComplaintNullifier]) -> Result<(), Rejected> {
+    let ordered = complaints.windows(2).all(|pair| pair[0] < pair[1]);
+    if complaints.len() > MAX_COMPLAINTS || !ordered {
+        return Err(Rejected::Batch);
+    }
+    complaints.iter().try_for_each(|nullifier| match state.complaints.get(nullifier) {
+        Some(complaint) if complaint.weighed.is_none() => Ok(()),
+        Some(_) | None => Err(Rejected::NoSuchComplaint { complaint: *nullifier }),
     })
 }

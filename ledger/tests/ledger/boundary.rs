@@ -3,6 +3,7 @@
 use sotto_ledger::{GenesisError, State};
 use sotto_protocol::amount::Cents;
 use sotto_protocol::epoch::{Phase, ScheduleError};
+use sotto_protocol::powers::{Power, PowersError};
 use sotto_protocol::tree::{NoteTree, NullifierTree};
 
 use crate::world::{GATEWAY, World, genesis};
@@ -21,6 +22,8 @@ fn a_genesis_that_cannot_work_is_refused() {
     assert_eq!(refused(&|g| g.schedule.open = u32::MAX), GenesisError::Schedule(ScheduleError::TooLong));
     assert_eq!(refused(&|g| g.expiry_window = 0), GenesisError::ExpiryWindow);
     assert_eq!(refused(&|g| g.event_deadline = 0), GenesisError::EventDeadline);
+    assert_eq!(refused(&|g| g.complaints.epochs = 0), GenesisError::ComplaintPeriod);
+    assert_eq!(refused(&|g| g.powers.0[0].keys = 0), GenesisError::Powers(PowersError::Keys(Power::Register)));
     assert_eq!(refused(&|g| g.accreditation.authority.clear()), GenesisError::NoAuthority);
 }
 

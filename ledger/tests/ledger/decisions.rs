@@ -243,7 +243,7 @@ fn ledger_35_keys_rotate_after_a_notice_in_which_nothing_is_spent() {
 fn ledger_37_standings_change_in_batches_at_boundaries() {
     let mut world = World::with_members(2);
     let change = |tid, reputation| Standing { tid: TokenId(tid), reputation: Reputation(reputation), vetted: true };
-    let batch = |changes: Vec<Standing>| Verdict::Standing { changes };
+    let batch = |changes: Vec<Standing>| Verdict::Standing { changes, complaints: Vec::new() };
     let many = (1..=u32::try_from(MAX_STANDINGS).expect("a small number") + 1).map(|tid| change(tid, 5)).collect();
     for spoilt in [vec![], vec![change(2, 5), change(1, 5)], vec![change(1, 5), change(1, 6)], many] {
         let spoilt = world.deciding(batch(spoilt), AUTHORITY);
@@ -272,7 +272,7 @@ fn decisions_replay_to_the_same_roots() {
     let steward = PublicKey(world.fresh());
     world.decide(Verdict::Steward { tid: TokenId(2), steward });
     let changes = vec![Standing { tid: TokenId(3), reputation: Reputation(1), vetted: true }];
-    world.decide(Verdict::Standing { changes });
+    world.decide(Verdict::Standing { changes, complaints: Vec::new() });
     for _ in 0..40 {
         world.seal();
     }

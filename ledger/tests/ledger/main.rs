@@ -13,4 +13,5 @@ mod random;
 mod replay;
 mod reports;
 mod store;
+mod voices;
 mod world;

@@ -33,7 +33,7 @@ fn reported(world: &mut World) -> EventId {
 }
 
 fn naming(world: &World, tid: TokenId, event: EventId, named: EventId) -> Transaction {
-    let attestation = Attestation { tid, event, report: Some(named), opening: SEALED };
+    let attestation = Attestation { tid, event, report: Some(named), of_stake: false, opening: SEALED };
     Transaction::Attest(Box::new(world.signed(attestation, ORACLE)))
 }
 

@@ -9,7 +9,7 @@ use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::event::EventId;
 use sotto_protocol::field::F;
 use sotto_protocol::keys::{Address, HolderKeyCommitment, PublicKey, VerifyingKey};
-use sotto_protocol::network::{Accreditation, Genesis, NetworkKind};
+use sotto_protocol::network::{Accreditation, ComplaintRules, Genesis, NetworkKind};
 use sotto_protocol::note::Commitment;
 use sotto_protocol::note::lock::PaddedLock;
 use sotto_protocol::nullifier::Nullifier;
@@ -50,6 +50,7 @@ pub fn genesis() -> Genesis {
         root_window: 2,
         expiry_window: 10,
         event_deadline: 12,
+        complaints: ComplaintRules { key: EncryptionKey([8; 32]), epochs: 4 },
         accreditation: Accreditation {
             operator: public(&key(OPERATOR)),
             authority: vec![public(&key(AUTHORITY))],
@@ -287,7 +288,9 @@ impl World {
 
     pub fn attestation(&self, tid: TokenId, event: EventId, by: u8) -> Transaction {
         let opening = NoteCiphertext([0; NOTE_CIPHERTEXT_BYTES]);
-        Transaction::Attest(Box::new(self.signed(Attestation { tid, event, report: None, opening }, by)))
+        Transaction::Attest(Box::new(
+            self.signed(Attestation { tid, event, report: None, of_stake: false, opening }, by),
+        ))
     }
 
     /// Opens a fresh event of the token.

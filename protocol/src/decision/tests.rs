@@ -23,7 +23,7 @@ fn one_of_each() -> Vec<Decision> {
         Verdict::Steward { tid, steward: PublicKey(F::from(7u64)) },
         Verdict::Rotate { tid, address: address() },
         Verdict::Docket { claim: TransactionId([8; 32]), upheld: true },
-        Verdict::Standing { changes: vec![change] },
+        Verdict::Standing { changes: vec![change], complaints: vec![ComplaintNullifier(F::from(9u64))] },
     ]
     .map(decision)
     .to_vec()

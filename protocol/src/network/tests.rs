@@ -12,6 +12,7 @@ fn genesis() -> Genesis {
         root_window: 4,
         expiry_window: 5,
         event_deadline: 6,
+        complaints: ComplaintRules { key: EncryptionKey([5; 32]), epochs: 4 },
         accreditation: Accreditation {
             operator: VerifyingKey([4; 32]),
             authority: vec![VerifyingKey([1; 32])],
@@ -41,6 +42,8 @@ fn an_id_depends_on_everything_that_is_fixed() {
         with(|g| g.root_window = 9),
         with(|g| g.expiry_window = 9),
         with(|g| g.event_deadline = 9),
+        with(|g| g.complaints.key = EncryptionKey([9; 32])),
+        with(|g| g.complaints.epochs = 9),
         with(|g| g.accreditation.operator = VerifyingKey([9; 32])),
         with(|g| g.accreditation.authority[0] = VerifyingKey([9; 32])),
         with(|g| g.accreditation.gateways.clear()),

@@ -30,7 +30,7 @@ fn deposit() -> Deposit {
 
 fn attestation() -> Attestation {
     let (event, opening) = (EventId(F::from(2u64)), NoteCiphertext([3; NOTE_CIPHERTEXT_BYTES]));
-    Attestation { tid: TokenId(1), event, report: None, opening }
+    Attestation { tid: TokenId(1), event, report: None, of_stake: false, opening }
 }
 
 fn announcement() -> Announcement {
@@ -100,6 +100,7 @@ fn an_attestation_is_signed_in_every_word() {
     let others = vec![
         Attestation { tid: TokenId(9), ..one.clone() },
         Attestation { event: EventId(F::from(9u64)), ..one.clone() },
+        Attestation { of_stake: true, ..one.clone() },
         Attestation { report: Some(EventId(F::from(9u64))), ..one.clone() },
         Attestation { opening: NoteCiphertext([9; NOTE_CIPHERTEXT_BYTES]), ..one.clone() },
     ];

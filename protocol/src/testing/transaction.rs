@@ -7,6 +7,9 @@ use super::{
     arb, arb_address, arb_cents, arb_ciphertext, arb_epoch, arb_event_id, arb_height, arb_policy, arb_reputation,
     arb_shares, arb_token_id,
 };
+use crate::amount::Period;
+use crate::ballot::{BallotNullifier, Choice};
+use crate::complaint::{ComplaintNullifier, SubjectCommitment};
 use crate::decision::{Decision, DecisionId, Standing, Verdict};
 use crate::keys::{HolderKeyCommitment, PublicKey, VerifyingKey};
 use crate::note::lock::PaddedLock;
@@ -22,10 +25,10 @@ use crate::tag::OwnerTag;
 use crate::token::TokenCommitment;
 use crate::trade::TradeId;
 use crate::transaction::{
-    ApproveBody, Body, CashBody, Founding, IssueBody, Leg, PayoutBody, ProofBytes, SettleBody, SettleSlot, ShareBody,
-    TradeLegs, Transaction, TransactionId,
+    ApproveBody, BallotBody, Body, CashBody, ComplaintBody, Founding, IssueBody, Leg, PayoutBody, ProofBytes,
+    SettleBody, SettleSlot, ShareBody, StakeBody, TradeLegs, Transaction, TransactionId,
 };
-use crate::tree::{NoteRoot, RegistryRoot};
+use crate::tree::{NoteRoot, NullifierRoot, RegistryRoot};
 
 fn arb_share_body() -> BoxedStrategy<ShareBody> {
     let outputs = (arb(Commitment), arb(Commitment), arb(Commitment), arb(Commitment), arb(PaddedLock));
@@ -154,7 +157,8 @@ fn arb_verdict() -> BoxedStrategy<Verdict> {
         (arb_token_id(), arb_address()).prop_map(|(tid, address)| Verdict::Rotate { tid, address }),
         (any::<[u8; 32]>(), any::<bool>())
             .prop_map(|(claim, upheld)| Verdict::Docket { claim: TransactionId(claim), upheld }),
-        vec(change, 1..4).prop_map(|changes| Verdict::Standing { changes }),
+        (vec(change, 1..4), vec(arb(ComplaintNullifier), 0..3))
+            .prop_map(|(changes, complaints)| Verdict::Standing { changes, complaints }),
     ]
     .boxed()
 }
@@ -193,8 +197,8 @@ fn arb_operation() -> BoxedStrategy<Transaction> {
         reference: Reference(reference),
     });
     let report = proptest::option::of(arb_event_id());
-    let attestation = (arb_token_id(), arb_event_id(), report, arb_ciphertext())
-        .prop_map(|(tid, event, report, opening)| Attestation { tid, event, report, opening });
+    let attestation = (arb_token_id(), arb_event_id(), report, any::<bool>(), arb_ciphertext())
+        .prop_map(|(tid, event, report, of_stake, opening)| Attestation { tid, event, report, of_stake, opening });
     let announcement = (arb_token_id(), arb_shares(), arb_epoch(), arb_height())
         .prop_map(|(tid, supply_new, epoch, made_at)| Announcement { tid, supply_new, epoch, made_at });
     prop_oneof![
@@ -236,6 +240,46 @@ fn arb_more() -> BoxedStrategy<Transaction> {
     .boxed()
 }
 
+fn arb_proven() -> BoxedStrategy<Transaction> {
+    let choice = prop_oneof![Just(Choice::Keep), Just(Choice::Overrule)];
+    let ballot = (arb(RegistryRoot), arb(DecisionId), choice, arb(BallotNullifier))
+        .prop_map(|(root_s, decision, choice, nullifier)| BallotBody { root_s, decision, choice, nullifier });
+    let roots = (arb(NoteRoot), arb(NullifierRoot), arb(RegistryRoot));
+    let complaint = (roots, arb(ComplaintNullifier), any::<u32>(), arb(SubjectCommitment)).prop_map(
+        |((root_n, root_nf, root_s), nullifier, period, subject)| ComplaintBody {
+            root_n,
+            root_nf,
+            root_s,
+            nullifier,
+            period: Period(period),
+            subject,
+        },
+    );
+    let stake = (
+        arb(NoteRoot),
+        arb_token_id(),
+        arb(PublicKey),
+        arb(Nullifier),
+        arb(Commitment),
+        [arb_event_id(), arb_event_id()],
+    )
+        .prop_map(|(root_n, tid, pk, nf, cm_change, [event_gross, event_net])| StakeBody {
+            root_n,
+            tid,
+            pk,
+            nf,
+            cm_change,
+            event_gross,
+            event_net,
+        });
+    prop_oneof![
+        arb_leg(ballot.boxed()).prop_map(|leg| Transaction::Ballot(Box::new(leg))),
+        arb_leg(complaint.boxed()).prop_map(|leg| Transaction::Complain(Box::new(leg))),
+        arb_leg(stake.boxed()).prop_map(|leg| Transaction::Stake(Box::new(leg))),
+    ]
+    .boxed()
+}
+
 /// Transactions of every kind.
 pub fn arb_transaction() -> BoxedStrategy<Transaction> {
     let trade = (arb_leg(arb_share_body()), arb_leg(arb_cash_body()), arb_leg(arb_approve_body()))
@@ -251,6 +295,7 @@ pub fn arb_transaction() -> BoxedStrategy<Transaction> {
         1 => arb_leg(arb_issue_body()).prop_map(|leg| Transaction::Dilute(Box::new(leg))),
         1 => arb_leg(arb_settle_body()).prop_map(|leg| Transaction::Settle(Box::new(leg))),
         4 => arb_operation(),
+        2 => arb_proven(),
     ]
     .boxed()
 }

@@ -27,7 +27,7 @@ fn one_of_each() -> Vec<Transaction> {
             found.push(transaction);
         }
     }
-    assert_eq!(found.len(), 16, "a kind is missing from the strategy");
+    assert_eq!(found.len(), 19, "a kind is missing from the strategy");
     found
 }
 
@@ -65,6 +65,8 @@ fn another(value: &Value) -> Value {
         Value::Number(n) => (n.as_u64().expect("numbers are unsigned") ^ 1).into(),
         Value::String(text) if text == "gross" => "gains".into(),
         Value::String(text) if text == "gains" => "gross".into(),
+        Value::String(text) if text == "keep" => "overrule".into(),
+        Value::String(text) if text == "overrule" => "keep".into(),
         Value::String(text) if text == "filer" => "oracle".into(),
         Value::String(text) if ["authority", "gateway", "oracle"].contains(&text.as_str()) => "filer".into(),
         // The first digit of a field element, which stays below the modulus; else the last character.
@@ -155,7 +157,7 @@ fn missing_fields_are_refused() {
 
 #[test]
 fn statements_say_what_is_proven() {
-    let expected: [(&str, &[Statement]); 16] = [
+    let expected: [(&str, &[Statement]); 19] = [
         ("trade", &[Statement::Share, Statement::Cash, Statement::Approve]),
         ("share", &[Statement::Share]),
         ("cash", &[Statement::Cash]),
@@ -172,6 +174,9 @@ fn statements_say_what_is_proven() {
         ("attest_stake", &[]),
         ("file", &[]),
         ("veto", &[]),
+        ("ballot", &[Statement::Ballot]),
+        ("complain", &[Statement::Complaint]),
+        ("stake", &[Statement::Stake]),
     ];
     for transaction in one_of_each() {
         if let Transaction::Settle(leg) = &transaction {
@@ -327,6 +332,9 @@ proptest! {
             Transaction::Payout(leg) => prop_assert!(leg.check_shape().is_ok()),
             Transaction::Dilute(leg) => prop_assert!(leg.check_shape().is_ok()),
             Transaction::Settle(leg) => prop_assert!(leg.check_shape().is_ok()),
+            Transaction::Ballot(leg) => prop_assert!(leg.check_shape().is_ok()),
+            Transaction::Complain(leg) => prop_assert!(leg.check_shape().is_ok()),
+            Transaction::Stake(leg) => prop_assert!(leg.check_shape().is_ok()),
             Transaction::Found(founding) => prop_assert!(founding.issue.check_shape().is_ok()),
             Transaction::Deposit(_)
             | Transaction::Attest(_)

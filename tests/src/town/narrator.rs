@@ -89,6 +89,9 @@ pub fn seen(transaction: &Transaction) -> String {
         Transaction::Report(signed) => format!("member {} reports a company sale", signed.payload.tid),
         Transaction::AttestStake(_) => "somebody holds a company stake; not who, nor how much".to_owned(),
         Transaction::File(signed) => format!("a claim about member {}: {}", signed.payload.tid, signed.payload.words),
+        Transaction::Ballot(_) => "a member voted on a decision; not which member".to_owned(),
+        Transaction::Complain(_) => "an issuer complained about a holder; neither is shown".to_owned(),
+        Transaction::Stake(leg) => format!("member {} consumed a stake that was sold; not how much", leg.body.tid),
         Transaction::Veto(_) => "a member keeps the keys".to_owned(),
         Transaction::Announce(signed) => {
             format!(

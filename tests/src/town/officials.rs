@@ -4,10 +4,11 @@ use std::io::Write;
 use std::path::Path;
 
 use ed25519_dalek::SigningKey;
+use sotto_protocol::encryption::DecryptionKey;
 use sotto_protocol::epoch::Schedule;
 use sotto_protocol::field;
 use sotto_protocol::keys::VerifyingKey;
-use sotto_protocol::network::{Accreditation, Genesis, NetworkKind};
+use sotto_protocol::network::{Accreditation, ComplaintRules, Genesis, NetworkKind};
 use sotto_protocol::operation::Reference;
 use sotto_protocol::powers::Powers;
 
@@ -77,6 +78,7 @@ impl Officials {
             root_window: 4,
             expiry_window: 100,
             event_deadline: 150,
+            complaints: ComplaintRules { key: DecryptionKey::from_seed(&[8; 32]).encryption_key(), epochs: 4 },
             accreditation: Accreditation {
                 operator: vk(&self.operator),
                 authority: vec![vk(&self.authority)],

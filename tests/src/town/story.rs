@@ -323,7 +323,8 @@ pub fn attest(town: &mut Town, owner: &Person, (gross, gain): (Cents, Cents), co
     let opening = EventOpening { tid: owner.tid()?, gross, gain, salt: field::random(&mut rng()) };
     let memo = Memo::Event(opening, company.to_owned());
     let sealed = owner.account.keys().address().ek.seal_note(&network, &memo, &mut rng())?;
-    let attestation = Attestation { tid: opening.tid, event: opening.id(), report: None, opening: sealed };
+    let attestation =
+        Attestation { tid: opening.tid, event: opening.id(), report: None, of_stake: false, opening: sealed };
     let signed = Signed::sign(&network, attestation, &town.officials.oracle);
     town.submit(&Transaction::Attest(Box::new(signed)))?;
     Ok(opening.id())

@@ -201,6 +201,7 @@ impl<M: ProofMaker> World<M> {
                 EventStatus::Open => Progress::Open,
                 EventStatus::Closing => Progress::Distributed,
                 EventStatus::Closed => Progress::Closed,
+                EventStatus::AwaitsStake | EventStatus::Replaced => panic!("the model attests no stakes"),
             };
             assert_eq!((real.tid, real.deadline, progress), (model.tid, model.deadline, model.progress), "{number:?}");
             let overdue = self.model.overdue().contains(&number);

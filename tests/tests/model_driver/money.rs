@@ -107,7 +107,7 @@ impl<M: ProofMaker> World<M> {
         let memo = Memo::Event(opening, "ACME".to_owned());
         let ek = self.of(tid).keys().address().ek;
         let sealed = ek.seal_note(&self.network.state().network(), &memo, &mut rng()).unwrap();
-        let attestation = Attestation { tid, event: opening.id(), report: None, opening: sealed };
+        let attestation = Attestation { tid, event: opening.id(), report: None, of_stake: false, opening: sealed };
         let signed = self.network.sign(attestation, &self.network.officials.oracle);
         let real = self.submit(&Transaction::Attest(Box::new(signed)));
         if real.is_ok() {

@@ -17,12 +17,12 @@ use sotto_ledger::State;
 use sotto_protocol::amount::{Cents, Height, Reputation, Shares, TokenId};
 use sotto_protocol::block::{Block, Checkpoint, CompactBlock};
 use sotto_protocol::decision::{Decision, DecisionId, Verdict};
-use sotto_protocol::encryption::EncryptionKey;
+use sotto_protocol::encryption::{DecryptionKey, EncryptionKey};
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::event::{EventId, EventOpening};
 use sotto_protocol::field;
 use sotto_protocol::keys::VerifyingKey;
-use sotto_protocol::network::{Accreditation, Genesis, NetworkKind};
+use sotto_protocol::network::{Accreditation, ComplaintRules, Genesis, NetworkKind};
 use sotto_protocol::note::memo::Memo;
 use sotto_protocol::operation::{
     Acknowledgement, Attestation, Deposit, Endorsed, Payload, Reference, Registration, Signed,
@@ -103,6 +103,7 @@ pub fn genesis_with(officials: &Officials, schedule: Schedule) -> Genesis {
         root_window: 4,
         expiry_window: schedule.blocks() - schedule.issues,
         event_deadline: 2 * schedule.blocks(),
+        complaints: ComplaintRules { key: DecryptionKey::from_seed(&[8; 32]).encryption_key(), epochs: 4 },
         accreditation: Accreditation {
             operator: vk(&officials.operator),
             authority: vec![vk(&officials.authority)],
@@ -225,7 +226,7 @@ impl LocalNetwork {
         let opening = EventOpening { tid, gross, gain, salt: field::random(&mut rng()) };
         let memo = Memo::Event(opening, company.to_owned());
         let sealed = ek.seal_note(&self.state().network(), &memo, &mut rng()).unwrap();
-        let attestation = Attestation { tid, event: opening.id(), report: None, opening: sealed };
+        let attestation = Attestation { tid, event: opening.id(), report: None, of_stake: false, opening: sealed };
         self.submit(&Transaction::Attest(Box::new(self.sign(attestation, &self.officials.oracle)))).unwrap();
         opening.id()
     }

@@ -58,7 +58,7 @@ pub fn attest(crew: &mut Crew, tid: TokenId, gross: u64) -> EventOpening {
     let ek = crew.of(tid).keys().address().ek;
     let network = crew.network.state().network();
     let sealed = ek.seal_note(&network, &Memo::Event(opening, "ACME".to_owned()), &mut rng()).unwrap();
-    let attestation = Attestation { tid, event: opening.id(), report: None, opening: sealed };
+    let attestation = Attestation { tid, event: opening.id(), report: None, of_stake: false, opening: sealed };
     let signed = crew.network.sign(attestation, &crew.network.officials.oracle);
     crew.submit(&Transaction::Attest(Box::new(signed)));
     opening

@@ -172,10 +172,14 @@ impl DecisionView {
 pub enum EventStatusView {
     /// Owed.
     Open,
+    /// Owed, and the stake that was sold must be consumed first.
+    AwaitsStake,
     /// Distributed; takes effect at the boundary.
     Closing,
     /// Distributed.
     Closed,
+    /// The stake was consumed: another event took its place.
+    Replaced,
 }
 
 /// Whose word an event rests on.
@@ -248,6 +252,8 @@ impl EventView {
     pub(crate) fn of(id: EventId, event: &Event, next: Height) -> Self {
         let status = match event.status {
             EventStatus::Open => EventStatusView::Open,
+            EventStatus::AwaitsStake => EventStatusView::AwaitsStake,
+            EventStatus::Replaced => EventStatusView::Replaced,
             EventStatus::Closing => EventStatusView::Closing,
             EventStatus::Closed => EventStatusView::Closed,
         };

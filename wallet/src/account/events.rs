@@ -1,6 +1,7 @@
 //! Events whose amounts this member knows.
 
 use sotto_protocol::event::EventOpening;
+use sotto_protocol::note::memo::SaleMemo;
 
 /// An event of one's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,4 +10,6 @@ pub struct KnownEvent {
     pub opening: EventOpening,
     /// What was sold.
     pub company: String,
+    /// If it was an attested stake: how much of it.
+    pub sale: Option<SaleMemo>,
 }

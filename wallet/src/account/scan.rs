@@ -18,7 +18,7 @@ use sotto_protocol::successor::{self, Slot};
 use sotto_protocol::tag::OwnerTag;
 use sotto_protocol::token::TokenState;
 use sotto_protocol::transaction::{
-    CashBody, IssueBody, Leg, PayoutBody, SettleBody, ShareBody, TradeLegs, Transaction,
+    CashBody, IssueBody, Leg, PayoutBody, SettleBody, ShareBody, StakeBody, TradeLegs, Transaction,
 };
 use sotto_protocol::tree::RegistryRoot;
 
@@ -90,7 +90,10 @@ impl Scan<'_> {
                 let [(position, cm)] = *appended.take()?;
                 self.stake(&signed.payload.opening, position, cm);
             }
-            Transaction::Decide(_)
+            Transaction::Stake(leg) => self.consumed(leg, appended)?,
+            Transaction::Ballot(_)
+            | Transaction::Complain(_)
+            | Transaction::Decide(_)
             | Transaction::Announce(_)
             | Transaction::Withdraw(_)
             | Transaction::File(_)
@@ -276,10 +279,10 @@ impl Scan<'_> {
     }
 
     fn event(&mut self, tid: TokenId, event: EventId, sealed: &NoteCiphertext, teller: Teller) {
-        let (opening, company) = match self.read(sealed) {
-            Some(Memo::Event(opening, company)) => (opening, company),
+        let (opening, company, sale) = match self.read(sealed) {
+            Some(Memo::Event(opening, company)) => (opening, company, None),
             // A stake that was sold: as the oracle has it, all of the price is gain.
-            Some(Memo::Sale(memo)) => (memo.sale().gross_event(memo.tid, memo.gross), memo.company),
+            Some(Memo::Sale(memo)) => (memo.sale().gross_event(memo.tid, memo.gross), memo.company.clone(), Some(memo)),
             _ => return,
         };
         if opening.id() != event || opening.tid != tid {
@@ -290,7 +293,27 @@ impl Scan<'_> {
             Teller::Oracle => What::Attested { company: company.clone(), gross, gain },
             Teller::Owner => What::Reported { company: company.clone(), gross, gain },
         });
-        self.account.events.insert(event, KnownEvent { opening, company });
+        self.account.events.insert(event, KnownEvent { opening, company, sale });
+    }
+
+    // A stake of one's own was consumed: what is left of it, and the event that takes the place of the attested one.
+    fn consumed(&mut self, leg: &Leg<StakeBody>, appended: &mut Appended<'_>) -> Option<()> {
+        let [(position, cm)] = *appended.take()?;
+        let body = &leg.body;
+        let (lot, known) =
+            (self.account.stakes.get(body.nf).cloned(), self.account.events.get(&body.event_gross).cloned());
+        if let Some(rest) = leg.ciphertexts.first() {
+            self.stake(rest, position, cm);
+        }
+        if let (Some(lot), Some(KnownEvent { company, sale: Some(sale), .. })) = (lot, known) {
+            let sold = u128::from(lot.memo.basis.0) * u128::from(sale.units.0) / u128::from(lot.memo.units.0.max(1));
+            let basis_sold = Cents(u64::try_from(sold).unwrap_or(u64::MAX));
+            let opening = sale.sale().net_event(body.tid, sale.gross, basis_sold);
+            if opening.id() == body.event_net {
+                self.account.events.insert(opening.id(), KnownEvent { opening, company, sale: None });
+            }
+        }
+        Some(())
     }
 
     // A stake of one's own, if the memo agrees with the commitment.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sotto_protocol::amount::Position;
+use sotto_protocol::amount::{Position, Units};
 use sotto_protocol::keys::Keys;
 use sotto_protocol::note::memo::StakeMemo;
 use sotto_protocol::nullifier::Nullifier;
@@ -31,8 +31,17 @@ impl Stakes {
         all
     }
 
-    /// Adds one; whether it is new.
+    /// The stake that a nullifier consumes.
+    #[must_use]
+    pub fn get(&self, nf: Nullifier) -> Option<&OwnStake> {
+        self.0.get(&nf)
+    }
+
+    /// Adds one; whether it is new. Nothing is no stake.
     pub(super) fn add(&mut self, keys: &Keys, memo: StakeMemo, position: Position) -> bool {
+        if memo.units == Units(0) {
+            return false;
+        }
         let nf = Nullifier::of_stake(keys.sk.nullifier_key(), position);
         self.0.insert(nf, OwnStake { memo, position, nf }).is_none()
     }

@@ -56,7 +56,10 @@ impl Report {
             | Transaction::Cash(_)
             | Transaction::Payout(_)
             | Transaction::Dilute(_)
-            | Transaction::Settle(_) => (1, 0),
+            | Transaction::Settle(_)
+            | Transaction::Ballot(_)
+            | Transaction::Complain(_)
+            | Transaction::Stake(_) => (1, 0),
             Transaction::Found(founding) => (1, founding.registration.endorsements.len()),
             Transaction::Decide(endorsed) => (0, endorsed.endorsements.len()),
             Transaction::Deposit(_)

@@ -61,6 +61,8 @@ pub(super) fn of(account: &Account) -> Events {
         deadline: event.deadline,
         status: match event.status {
             EventStatus::Open => "open",
+            EventStatus::AwaitsStake => "awaits its stake",
+            EventStatus::Replaced => "replaced",
             EventStatus::Closing => "closing",
             EventStatus::Closed => "closed",
         },

@@ -3,10 +3,11 @@
 use ed25519_dalek::SigningKey;
 use serde::Serialize;
 use sotto_protocol::amount::{Cents, Height};
+use sotto_protocol::encryption::EncryptionKey;
 use sotto_protocol::epoch::Schedule;
 use sotto_protocol::field::F;
 use sotto_protocol::keys::VerifyingKey;
-use sotto_protocol::network::{Accreditation, Genesis, NetworkKind};
+use sotto_protocol::network::{Accreditation, ComplaintRules, Genesis, NetworkKind};
 use sotto_protocol::operation::{Deposit, Reference, Signed};
 use sotto_protocol::powers::Powers;
 use sotto_protocol::tag::OwnerTag;
@@ -34,6 +35,7 @@ pub fn genesis() -> Genesis {
         root_window: 2,
         expiry_window: 10,
         event_deadline: 12,
+        complaints: ComplaintRules { key: EncryptionKey([8; 32]), epochs: 4 },
         accreditation: Accreditation {
             operator: public(OPERATOR),
             authority: vec![public(AUTHORITY)],

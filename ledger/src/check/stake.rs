@@ -1,0 +1,28 @@
+//! Stakes that were sold.
+
+use sotto_protocol::member::Status;
+use sotto_protocol::transaction::{Leg, StakeBody};
+
+use super::{report, roots, shape, standing};
+use crate::events::EventStatus;
+use crate::rejected::Rejected;
+use crate::state::State;
+
+/// LEDGER-47: by the member with the key in use; the attested sale is open and awaits its stake, and what takes its place is new.
+pub(super) fn check(state: &State, leg: &Leg<StakeBody>) -> Result<(), Rejected> {
+    shape::check(leg)?;
+    let StakeBody { root_n, tid, pk, event_gross, event_net, .. } = leg.body;
+    let member = &standing::member(state, tid)?.member;
+    if member.status.has(Status::ROTATING) {
+        return Err(Rejected::Rotating { tid });
+    }
+    if member.pk != pk {
+        return Err(Rejected::StakeKey { tid });
+    }
+    let awaited = state.event(event_gross).filter(|event| event.tid == tid && event.status == EventStatus::AwaitsStake);
+    if awaited.is_none() {
+        return Err(Rejected::NoStakeAwaited { event: event_gross });
+    }
+    report::fresh(state, event_net)?;
+    roots::anchor(state, root_n)
+}
