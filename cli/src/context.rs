@@ -3,9 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use sotto_protocol::network::Genesis;
 
 use crate::error::CliError;
 use crate::http_node::HttpNode;
+use crate::ledger;
+
+/// What a network's genesis is called beside the keys that were made with it.
+pub const GENESIS: &str = "genesis.json";
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -22,6 +27,9 @@ pub struct Context {
     /// Where the service is; a wallet remembers its own
     #[arg(long, global = true, env = "SOTTO_SERVICE", value_name = "URL", help_heading = "Global options")]
     pub service: Option<String>,
+    /// The network's genesis, for officials; without it, the genesis.json that lies beside the signing key
+    #[arg(long, global = true, env = "SOTTO_NETWORK", value_name = "FILE", help_heading = "Global options")]
+    pub network: Option<PathBuf>,
 }
 
 impl Context {
@@ -31,6 +39,17 @@ impl Context {
     /// [`CliError::NoWallet`] if none was named.
     pub fn wallet(&self) -> Result<&Path, CliError> {
         self.wallet.as_deref().ok_or(CliError::NoWallet)
+    }
+
+    /// The network for which an official signs. It is never the service's to say: it could name another one, in which the signature
+    /// does something else.
+    ///
+    /// # Errors
+    /// [`CliError::NoGenesis`] if none was named and none lies beside the first of the keys.
+    pub fn genesis_of(&self, keys: &[PathBuf]) -> Result<Genesis, CliError> {
+        let beside = || keys.first().map(|key| key.with_file_name(GENESIS)).filter(|path| path.exists());
+        let path = self.network.clone().or_else(beside).ok_or(CliError::NoGenesis)?;
+        ledger::read_genesis(&path)
     }
 
     /// The service that was named.

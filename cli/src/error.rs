@@ -81,6 +81,10 @@ pub enum CliError {
     Terminal(#[from] dialoguer::Error),
     #[error("name the network: --genesis FILE, or --service URL")]
     NoNetwork,
+    #[error("name the network's genesis with --network FILE: a service could name another one")]
+    NoGenesis,
+    #[error("the age of a proof takes the ledger: name it with --service URL")]
+    AgeNeedsService,
     #[error("{path}: {source}", path = path.display())]
     Io { path: PathBuf, source: std::io::Error },
     #[error("{path} is there already; choose another name", path = path.display())]
@@ -170,6 +174,8 @@ impl CliError {
             | Self::Declined
             | Self::Terminal(_)
             | Self::NoNetwork
+            | Self::NoGenesis
+            | Self::AgeNeedsService
             | Self::MissingSetting(_)
             | Self::SeveralEvents
             | Self::PayoutNeedsService => Exit::Usage,
@@ -228,7 +234,9 @@ fn of_wallet(error: &WalletError) -> Exit {
         WalletError::Key(_) => Exit::Usage,
         WalletError::Folder(FolderError::Passphrase) => Exit::Passphrase,
         WalletError::Folder(_) => Exit::File,
-        WalletError::Replay(_) | WalletError::NoteRoot(_) | WalletError::Genesis(_) => Exit::Untrue,
+        WalletError::Replay(_) | WalletError::NoteRoot(_) | WalletError::Checkpoint | WalletError::Genesis(_) => {
+            Exit::Untrue
+        }
         _ => Exit::Refused,
     }
 }

@@ -20,25 +20,31 @@ pub fn read_genesis(path: &Path) -> Result<Genesis, CliError> {
     files::read_json(path, "a genesis")
 }
 
-/// Reads a network up to its tip, checking every rule of the ledger on the way.
+/// Reads a network up to its tip, checking every rule of the ledger on the way, and that the operator whom the genesis names signed
+/// for where it ends: a service can invent blocks, which come without proofs and signatures.
 ///
 /// # Errors
-/// [`CliError`].
+/// [`CliError`]; [`CliError::Checkpoint`] for blocks that the operator did not sign for.
 pub fn follow<N: Node>(node: &N, genesis: Genesis) -> Result<Replica, CliError> {
     let mut replica = Replica::new(genesis)?;
-    let tip = node.tip()?;
+    let checkpoint = node.checkpoint()?;
+    let tip = checkpoint.payload.height;
     let bar = blocks_bar();
     while replica.state().tip().height < tip {
-        let blocks = node.blocks(Height(replica.state().tip().height.0 + 1))?;
+        let next = Height(replica.state().tip().height.0 + 1);
+        let blocks = node.blocks(next)?;
+        // Later ones may have been sealed meanwhile, which this checkpoint is not about.
+        let blocks: Vec<_> = blocks.iter().take_while(|block| block.block().header.height <= tip).collect();
         if blocks.is_empty() {
             break;
         }
-        for block in &blocks {
+        for block in blocks {
             replica.absorb(block)?;
         }
         show(&bar, replica.state().tip().height.0, tip.0);
     }
     bar.finish_and_clear();
+    replica.state().confirm(&checkpoint)?;
     Ok(replica)
 }
 

@@ -220,6 +220,27 @@ fn time_passes_for_the_operator_and_the_log_is_audited() {
 }
 
 #[test]
+fn officials_sign_for_their_own_network_only() {
+    let bench = Bench::new();
+    let genesis = bench.network();
+    let served = Served::start(&bench, &genesis);
+    let other = bench.path("other");
+    bench.answer(&["network", "init", &other, "--name", "other", "--open", "4", "--payouts", "2", "--issues", "2"]);
+    let tag = "0".repeat(63) + "1";
+    let deposit = |key: &str, more: &[&str], code| {
+        let key = bench.path(key);
+        let args = ["gateway", "deposit", &tag, "5", "--service", &served.url, "--key", &key];
+        bench.error(&args.iter().chain(more).copied().collect::<Vec<_>>(), code)
+    };
+    // The service is of another network than the genesis beside the key.
+    assert_eq!(deposit("other/gateway.key", &[], 6)["error"], "untrue");
+    std::fs::rename(bench.path("other/gateway.key"), bench.path("gateway.key")).expect("it can be moved");
+    deposit("gateway.key", &[], 2);
+    let named = deposit("gateway.key", &["--network", &genesis], 1);
+    assert_eq!(named["error"], "refused", "the genesis is the right one now, the key is not");
+}
+
+#[test]
 fn circuits_are_told_with_their_keys() {
     let info = Bench::new().answer(&["circuit", "info"]);
     let circuits = info["circuits"].as_array().expect("a list");

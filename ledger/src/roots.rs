@@ -23,6 +23,11 @@ impl RootWindow {
         self.roots.iter().any(|(_, known)| *known == root)
     }
 
+    /// Oldest first, each with the epoch it is of.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Epoch, RegistryRoot)> {
+        self.roots.iter().copied()
+    }
+
     /// A new epoch begins: its root joins, those that are too old leave.
     pub(crate) fn advance(&mut self, epoch: Epoch, root: RegistryRoot) {
         self.roots.push_back((epoch, root));

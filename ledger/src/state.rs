@@ -227,6 +227,12 @@ impl State {
         self.roots.contains(root)
     }
 
+    /// The registry roots that a claim or a settlement may be proven against, each with the epoch it is of: tokens change at
+    /// boundaries only, so the epoch says what a root says of them.
+    pub fn recent_registry_roots(&self) -> impl Iterator<Item = (Epoch, RegistryRoot)> {
+        self.roots.iter()
+    }
+
     /// The way from a member's leaf to [`Self::registry_root`].
     #[must_use]
     pub fn registry_path(&self, tid: TokenId) -> Option<RegistryPath> {

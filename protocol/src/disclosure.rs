@@ -100,6 +100,9 @@ pub trait Disclosed {
 
     /// What the proof is for.
     fn context(&self) -> F;
+
+    /// Held at this height already, it says.
+    fn since_max(&self) -> Height;
 }
 
 impl Disclosed for OwnershipBody {
@@ -111,6 +114,9 @@ impl Disclosed for OwnershipBody {
     }
     fn context(&self) -> F {
         self.context
+    }
+    fn since_max(&self) -> Height {
+        self.since_max
     }
 }
 
@@ -124,6 +130,9 @@ impl Disclosed for ImpactBody {
     fn context(&self) -> F {
         self.context
     }
+    fn since_max(&self) -> Height {
+        self.since_max
+    }
 }
 
 impl Disclosed for BackingBody {
@@ -135,6 +144,9 @@ impl Disclosed for BackingBody {
     }
     fn context(&self) -> F {
         self.context
+    }
+    fn since_max(&self) -> Height {
+        self.since_max
     }
 }
 
@@ -209,6 +221,14 @@ pub struct DisclosureDocument<B, P = ProofBytes> {
     pub body: B,
     /// The proof.
     pub proof: P,
+}
+
+impl<B: Disclosed, P> DisclosureDocument<B, P> {
+    /// Since when it says that something was held: a claim about blocks to come is one about the block that it shows.
+    #[must_use]
+    pub fn since(&self) -> Height {
+        self.body.since_max().min(self.checkpoint.payload.height)
+    }
 }
 
 /// A proof of ownership, handed over.

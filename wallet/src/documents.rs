@@ -11,7 +11,7 @@ pub use census::check_census;
 pub use impact::check_impact;
 
 use sotto_circuits::ownership::Ownership;
-use sotto_protocol::amount::TokenId;
+use sotto_protocol::amount::{Height, TokenId};
 use sotto_protocol::block::{Block, Checkpoint};
 use sotto_protocol::disclosure::{Disclosed, DisclosureDocument, OwnershipDocument, PaidOut, PayoutDocument, context};
 use sotto_protocol::network::{Genesis, NetworkId};
@@ -64,6 +64,20 @@ pub enum DocumentError {
     /// A batch is missing, or stands where it does not belong.
     #[error("the batches of this census do not lead from nothing to every share")]
     Chain,
+    /// It is not what its reader asked for.
+    #[error("the document was made for audience {audience:?} and nonce {nonce:?}, not for what was asked")]
+    NotAsked {
+        /// For whom it was made.
+        audience: String,
+        /// The number in it.
+        nonce: String,
+    },
+    /// It was made too long ago.
+    #[error("the document shows block {height}, which is older than was asked for")]
+    Old {
+        /// The block of its checkpoint.
+        height: Height,
+    },
     /// The proof does not hold.
     #[error(transparent)]
     Proof(#[from] VerifyError),
@@ -146,8 +160,33 @@ impl Account {
     }
 }
 
-/// Checks a proof of ownership: offline, against nothing but the network's genesis. Whether the audience and the nonce are those
-/// that were asked for, and the checkpoint is recent enough, is for the reader to say.
+/// What the reader of a document asked for. A document that somebody else was given, or an old one, answers another question.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Who the reader is.
+    pub audience: Option<String>,
+    /// The number that the reader gave.
+    pub nonce: Option<String>,
+    /// The oldest block that will do.
+    pub not_before: Height,
+}
+
+impl Asked {
+    /// Compares with a document's audience, nonce and block; what was left open may be anything.
+    ///
+    /// # Errors
+    /// [`DocumentError::NotAsked`], [`DocumentError::Old`].
+    pub fn check(&self, audience: &str, nonce: &str, height: Height) -> Result<(), DocumentError> {
+        let differs = |asked: &Option<String>, got: &str| asked.as_deref().is_some_and(|asked| asked != got);
+        if differs(&self.audience, audience) || differs(&self.nonce, nonce) {
+            return Err(DocumentError::NotAsked { audience: audience.to_owned(), nonce: nonce.to_owned() });
+        }
+        if height < self.not_before { Err(DocumentError::Old { height }) } else { Ok(()) }
+    }
+}
+
+/// Checks a proof of ownership: offline, against nothing but the network's genesis. Whether it is what its reader asked for, and
+/// recent enough, is for [`Asked`].
 ///
 /// # Errors
 /// [`DocumentError`].
@@ -185,8 +224,8 @@ fn signed_by_the_operator(
 }
 
 /// Checks a payout document against a replica of the ledger and the block it points at. The block's payout is on the ledger, so it
-/// keeps every rule of the statement `payout`: the whole sum went to every share alive, by one index. (Whoever does not trust the
-/// operator verifies the block's proofs besides.)
+/// keeps every rule of the statement `payout`: the whole sum went to every share alive, by one index. That the ledger keeps the rules
+/// is the operator's word, by the checkpoint that the replica was confirmed with; whoever does not believe it audits the log besides.
 ///
 /// # Errors
 /// [`DocumentError`].

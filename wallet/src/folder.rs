@@ -19,6 +19,8 @@ use crate::node::Node;
 const SEED: &str = "seed.age";
 const NETWORK: &str = "network.json";
 const BLOCKS: &str = "blocks.cbor";
+// Read from a service, but not confirmed by the operator's word yet.
+const UNCONFIRMED: &str = "unconfirmed.cbor";
 const TRADES: &str = "trades";
 
 // scrypt's cost, as the logarithm of N: about a third of a second.
@@ -147,21 +149,22 @@ impl Folder {
         let fresh = || -> Result<Account, WalletError> {
             Account::new(Keys::from_mnemonic(self.mnemonic.expose_secret())?, self.network.genesis.clone())
         };
-        let (blocks, intact) = self.cached()?;
+        let (blocks, intact) = self.cached(BLOCKS)?;
         let mut account = fresh()?;
         for block in &blocks {
             if account.absorb(block).is_err() {
-                self.forget()?;
+                self.rewrite(BLOCKS, &[])?;
                 return fresh();
             }
         }
         if !intact {
-            self.rewrite(&blocks)?;
+            self.rewrite(BLOCKS, &blocks)?;
         }
         Ok(account)
     }
 
-    /// Reads blocks from the network up to its tip; resumable at any point.
+    /// Reads blocks from the network up to the operator's checkpoint; resumable at any point. Nothing that the operator's word does
+    /// not confirm stays in the account: after an error it is as it was at the last sync, and another service can be asked.
     ///
     /// # Errors
     /// [`WalletError`].
@@ -171,43 +174,64 @@ impl Folder {
         node: &N,
         mut progress: impl FnMut(u32, u32),
     ) -> Result<(), WalletError> {
-        // The blocks come without proofs and signatures: the operator's word for the last of them is asked for.
-        loop {
-            let checkpoint = node.checkpoint()?;
-            self.sync_to(account, node, checkpoint.payload.height, &mut progress)?;
-            // Blocks that were sealed meanwhile have a later checkpoint.
-            let later = account.height() > checkpoint.payload.height;
-            if !later || node.checkpoint()?.payload.height < account.height() {
-                return account.state().confirm(&checkpoint).map_err(|_| WalletError::Checkpoint);
-            }
+        let from = account.height();
+        // What an interrupted sync left may be another service's lie, which this one must not be blamed for.
+        let resumed = !self.cached(UNCONFIRMED)?.0.is_empty();
+        let mut read = self.read(account, node, &mut progress);
+        if resumed && is_lie(&read) {
+            self.forget_unconfirmed(account)?;
+            read = self.read(account, node, &mut progress);
         }
+        if is_lie(&read) {
+            self.forget_unconfirmed(account)?;
+        } else if read.is_err() && account.height() != from {
+            *account = self.account()?;
+        }
+        read
     }
 
-    fn sync_to<N: Node>(
+    fn forget_unconfirmed(&self, account: &mut Account) -> Result<(), WalletError> {
+        self.rewrite(UNCONFIRMED, &[])?;
+        *account = self.account()?;
+        Ok(())
+    }
+
+    // The blocks come without proofs and signatures: the operator's word for the last of them is asked for.
+    fn read<N: Node>(
         &self,
         account: &mut Account,
         node: &N,
-        tip: Height,
         progress: &mut impl FnMut(u32, u32),
     ) -> Result<(), WalletError> {
+        let checkpoint = node.checkpoint()?;
+        let tip = checkpoint.payload.height;
+        let (waiting, intact) = self.cached(UNCONFIRMED)?;
+        let waited = waiting.len();
+        let mut blocks = absorb_to(account, waiting, tip)?;
+        if !intact || blocks.len() < waited {
+            self.rewrite(UNCONFIRMED, &blocks)?;
+        }
         while account.height() < tip {
-            let from = Height(account.height().0 + 1);
-            let blocks = node.blocks(from)?;
-            if blocks.is_empty() {
+            let next = node.blocks(Height(account.height().0.saturating_add(1)))?;
+            let next = absorb_to(account, next, tip)?;
+            if next.is_empty() {
                 break;
             }
-            for block in &blocks {
-                account.absorb(block)?;
-            }
-            self.append(&blocks)?;
+            self.append(UNCONFIRMED, &next)?;
+            blocks.extend(next);
             progress(account.height().0, tip.0);
+        }
+        account.state().confirm(&checkpoint).map_err(|_| WalletError::Checkpoint)?;
+        if !blocks.is_empty() {
+            self.append(BLOCKS, &blocks)?;
+            self.rewrite(UNCONFIRMED, &[])?;
         }
         Ok(())
     }
 
-    // Blocks in the cache, and whether its end is whole.
-    fn cached(&self) -> Result<(Vec<CompactBlock>, bool), FolderError> {
-        let path = self.path.join(BLOCKS);
+    // Blocks in a cache, and whether its end is whole.
+    fn cached(&self, name: &str) -> Result<(Vec<CompactBlock>, bool), FolderError> {
+        let path = self.path.join(name);
         let mut bytes = Vec::new();
         match File::open(&path) {
             Ok(mut file) => file.read_to_end(&mut bytes).map_err(io(&path))?,
@@ -234,18 +258,14 @@ impl Folder {
         bytes
     }
 
-    fn append(&self, blocks: &[CompactBlock]) -> Result<(), FolderError> {
-        let path = self.path.join(BLOCKS);
+    fn append(&self, name: &str, blocks: &[CompactBlock]) -> Result<(), FolderError> {
+        let path = self.path.join(name);
         let mut file = OpenOptions::new().create(true).append(true).open(&path).map_err(io(&path))?;
         file.write_all(&Self::encode(blocks)).map_err(io(&path))
     }
 
-    fn rewrite(&self, blocks: &[CompactBlock]) -> Result<(), FolderError> {
-        write_atomically(&self.path.join(BLOCKS), &Self::encode(blocks))
-    }
-
-    fn forget(&self) -> Result<(), FolderError> {
-        self.rewrite(&[])
+    fn rewrite(&self, name: &str, blocks: &[CompactBlock]) -> Result<(), FolderError> {
+        write_atomically(&self.path.join(name), &Self::encode(blocks))
     }
 
     /// Keeps what a trade under way needs again, encrypted by its maker to itself.
@@ -270,6 +290,22 @@ impl Folder {
             Err(source) => Err(FolderError::Io { path, source }),
         }
     }
+}
+
+// Whoever could not be reached may have told the truth so far; whoever was caught lying has not.
+fn is_lie(read: &Result<(), WalletError>) -> bool {
+    matches!(read, Err(WalletError::Replay(_) | WalletError::NoteRoot(_) | WalletError::Checkpoint))
+}
+
+// Reads those of the blocks that are next, up to `tip`; says which.
+fn absorb_to(account: &mut Account, blocks: Vec<CompactBlock>, tip: Height) -> Result<Vec<CompactBlock>, WalletError> {
+    let from = account.height();
+    let height = |block: &CompactBlock| block.block().header.height;
+    let next: Vec<_> = blocks.into_iter().filter(|block| height(block) > from && height(block) <= tip).collect();
+    for block in &next {
+        account.absorb(block)?;
+    }
+    Ok(next)
 }
 
 // Whole or not at all, even if the machine stops in the middle.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use sotto_ledger::{Effects, State};
-use sotto_protocol::amount::{Shares, TokenId};
-use sotto_protocol::block::CompactBlock;
+use sotto_protocol::amount::{Epoch, Shares, TokenId};
+use sotto_protocol::block::{Block, CompactBlock};
 use sotto_protocol::network::Genesis;
 use sotto_protocol::token::TokenCommitment;
+use sotto_protocol::transaction::Transaction;
 use sotto_protocol::tree::{NoteTree, RegistryRoot};
 
 use crate::error::WalletError;
@@ -25,8 +26,11 @@ pub struct TokenAt {
 pub struct Replica {
     state: State,
     notes: NoteTree,
-    // What each registry root says of each token: settlements and claims may refer to older roots.
-    roots: BTreeMap<RegistryRoot, BTreeMap<TokenId, TokenAt>>,
+    // Each token as it was from some epoch on, oldest first. Supplies and hidden states change at boundaries only.
+    tokens: BTreeMap<TokenId, Vec<(Epoch, TokenAt)>>,
+    // Of which epoch each registry root is: settlements and claims may refer to older ones. Within an epoch the root changes when a
+    // member's record does, the tokens do not.
+    roots: BTreeMap<RegistryRoot, Epoch>,
 }
 
 impl Replica {
@@ -35,15 +39,39 @@ impl Replica {
     /// # Errors
     /// [`WalletError::Genesis`].
     pub fn new(genesis: Genesis) -> Result<Self, WalletError> {
-        let mut replica = Self { state: State::new(genesis)?, notes: NoteTree::default(), roots: BTreeMap::new() };
-        replica.remember_root();
+        let state = State::new(genesis)?;
+        let mut replica = Self { state, notes: NoteTree::default(), tokens: BTreeMap::new(), roots: BTreeMap::new() };
+        replica.remember_tokens();
+        replica.remember_window();
         Ok(replica)
     }
 
-    fn remember_root(&mut self) {
-        let tokens =
-            self.state.members().map(|m| (m.member.tid, TokenAt { supply: m.supply, commitment: m.token })).collect();
-        self.roots.insert(self.state.registry_root(), tokens);
+    // Tokens that an epoch changed, as its boundary left them.
+    fn remember_tokens(&mut self) {
+        let epoch = self.state.epoch();
+        for record in self.state.members() {
+            let token = TokenAt { supply: record.supply, commitment: record.token };
+            let history = self.tokens.entry(record.member.tid).or_default();
+            if history.last().is_none_or(|(_, last)| *last != token) {
+                history.push((epoch, token));
+            }
+        }
+    }
+
+    // The roots that the next block may refer to.
+    fn remember_window(&mut self) {
+        for (epoch, root) in self.state.recent_registry_roots() {
+            self.roots.entry(root).or_insert(epoch);
+        }
+        self.roots.entry(self.state.registry_root()).or_insert(self.state.epoch());
+    }
+
+    // The roots of a block that was accepted in this epoch: the one it left, and those that came and went inside it.
+    fn remember_roots(&mut self, block: &Block, epoch: Epoch) {
+        let used = block.transactions.iter().flat_map(registry_roots);
+        for root in used.chain([block.header.registry_root]) {
+            self.roots.entry(root).or_insert(epoch);
+        }
     }
 
     /// Applies a block, checking every rule of the ledger and its roots.
@@ -52,13 +80,19 @@ impl Replica {
     /// [`WalletError::Replay`] or [`WalletError::NoteRoot`]; then the replica must be built anew.
     pub fn absorb(&mut self, block: &CompactBlock) -> Result<Effects, WalletError> {
         let block = block.block();
+        let epoch = self.state.epoch();
         let effects = self.state.replay(block)?;
         let cms: Vec<_> = effects.appended.iter().map(|(_, cm)| *cm).collect();
         let full = self.notes.append(&cms);
         if full.is_err() || self.notes.root() != block.header.note_root {
             return Err(WalletError::NoteRoot(block.header.height));
         }
-        self.remember_root();
+        self.remember_roots(block, epoch);
+        // The state has entered the next block: if that begins an epoch, its boundary has taken effect.
+        if self.state.epoch() != epoch {
+            self.remember_tokens();
+        }
+        self.remember_window();
         Ok(effects)
     }
 
@@ -77,22 +111,49 @@ impl Replica {
     /// What a registry root said of a token.
     #[must_use]
     pub fn token_at(&self, root: RegistryRoot, tid: TokenId) -> Option<TokenAt> {
-        self.roots.get(&root)?.get(&tid).copied()
+        let epoch = self.roots.get(&root)?;
+        let history = self.tokens.get(&tid)?;
+        let until = history.partition_point(|(from, _)| from <= epoch);
+        history.get(until.checked_sub(1)?).map(|(_, token)| *token)
     }
 
     /// Whether some registry root had this state of this token.
     #[must_use]
     pub fn had(&self, tid: TokenId, commitment: TokenCommitment) -> bool {
-        self.roots.values().any(|tokens| tokens.get(&tid).is_some_and(|t| t.commitment == commitment))
+        self.tokens.get(&tid).is_some_and(|history| history.iter().any(|(_, token)| token.commitment == commitment))
     }
 
     /// Every supply a token ever had.
     #[must_use]
     pub fn supplies(&self, tid: TokenId) -> Vec<Shares> {
-        let mut supplies: Vec<_> =
-            self.roots.values().filter_map(|tokens| tokens.get(&tid)).map(|t| t.supply).collect();
+        let mut supplies: Vec<_> = self.tokens.get(&tid).into_iter().flatten().map(|(_, token)| token.supply).collect();
         supplies.sort_unstable();
         supplies.dedup();
         supplies
+    }
+}
+
+// The registry roots that say what became of a transaction's share notes.
+fn registry_roots(transaction: &Transaction) -> Vec<RegistryRoot> {
+    match transaction {
+        Transaction::Trade(legs) => vec![legs.share.body.root_s, legs.approve.body.root_s],
+        Transaction::Share(leg) => vec![leg.body.root_s],
+        Transaction::Settle(leg) => vec![leg.body.root_s],
+        Transaction::Cash(_)
+        | Transaction::Payout(_)
+        | Transaction::Dilute(_)
+        | Transaction::Found(_)
+        | Transaction::Deposit(_)
+        | Transaction::Attest(_)
+        | Transaction::Decide(_)
+        | Transaction::Announce(_)
+        | Transaction::Report(_)
+        | Transaction::AttestStake(_)
+        | Transaction::Withdraw(_)
+        | Transaction::File(_)
+        | Transaction::Veto(_)
+        | Transaction::Ballot(_)
+        | Transaction::Complain(_)
+        | Transaction::Stake(_) => Vec::new(),
     }
 }

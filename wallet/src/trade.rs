@@ -40,7 +40,9 @@ pub enum TradeError {
     #[error("the offer does not show the token's true state; do not pay")]
     FalseState,
     /// A payout is owed to the token's holders, which a buyer should not pay for.
-    #[error("the token's holders are owed a payout that is not declared yet; wait for the next epoch")]
+    #[error(
+        "the token's holders are owed a payout that is not declared yet; wait for the next epoch, or leave your part of it to the buyer"
+    )]
     PayoutOwed,
     /// Something in the file does not fit together.
     #[error("the file does not fit together: {0}")]

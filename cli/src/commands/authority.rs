@@ -264,12 +264,26 @@ fn verifying_key(text: &str) -> Result<VerifyingKey, String> {
 }
 
 impl Authority {
+    fn keys(&self) -> &[PathBuf] {
+        match self {
+            Self::Register(register) => &register.key,
+            Self::Block(of) | Self::Unblock(of) => &of.because.key,
+            Self::Steward(args) => &args.because.key,
+            Self::Rotate(args) => &args.because.key,
+            Self::Standing(args) => &args.because.key,
+            Self::Rule(args) => &args.because.key,
+            Self::Complaints { desk } => std::slice::from_ref(desk),
+            Self::Accredit(of) | Self::Revoke(of) => &of.because.key,
+            Self::Sign(sign) => &sign.key,
+        }
+    }
+
     /// Runs the command.
     ///
     /// # Errors
     /// [`CliError`].
     pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
-        let desk = Desk::open(context)?;
+        let desk = Desk::open(context, self.keys())?;
         let tid = |name: &str| ledger::member(desk.state(), name).map(|record| record.member.tid);
         match self {
             Self::Register(register) => register.run(&desk),

@@ -1,14 +1,14 @@
 //! An official at work: the service, its network, and what is on the ledger.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sotto_ledger::State;
 use sotto_protocol::amount::{Height, TokenId};
 use sotto_protocol::decision::DecisionId;
-use sotto_protocol::network::NetworkId;
+use sotto_protocol::network::{Genesis, NetworkId};
 use sotto_protocol::operation::{Payload, Reference, Signed};
 use sotto_protocol::transaction::{Transaction, TransactionId};
 use sotto_wallet::Node;
@@ -55,9 +55,13 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn open(context: &Context) -> Result<Self, CliError> {
+    /// For whoever signs with these keys.
+    pub(super) fn open(context: &Context, keys: &[PathBuf]) -> Result<Self, CliError> {
+        Self::of(context, context.genesis_of(keys)?)
+    }
+
+    pub(super) fn of(context: &Context, genesis: Genesis) -> Result<Self, CliError> {
         let node = context.node()?;
-        let genesis = node.genesis()?;
         let network = genesis.id();
         Ok(Self { replica: ledger::follow(&node, genesis)?, node, network })
     }

@@ -54,7 +54,7 @@ impl Docket {
         match self {
             Self::List => Ok(Answer::new(&Claims(context.node()?.docket()?))),
             Self::File(FileArgs { token, words, key }) => {
-                let desk = Desk::open(context)?;
+                let desk = Desk::open(context, std::slice::from_ref(key))?;
                 let tid = ledger::member(desk.state(), token)?.member.tid;
                 let claim = Claim { tid, words: words.clone(), reference: random_reference()? };
                 let signed = sign(&desk.network, claim, key)?;

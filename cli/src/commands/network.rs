@@ -19,7 +19,7 @@ use sotto_wallet::{Node, NodeError};
 
 use super::desk::Desk;
 use super::powers::Table;
-use crate::context::Context;
+use crate::context::{Context, GENESIS};
 use crate::error::CliError;
 use crate::files;
 use crate::output::Answer;
@@ -189,7 +189,7 @@ impl Network {
                 Ok(Answer::new(&Info { name, kind, network, schedule, state: node.state()? }))
             }
             Self::Powers => {
-                let desk = Desk::open(context)?;
+                let desk = Desk::of(context, context.node()?.genesis()?)?;
                 let state = desk.state();
                 let keys = state.accredited(Role::Authority).count();
                 Ok(Answer::new(&Table::of(state.genesis(), state.height(), keys)))
@@ -203,7 +203,7 @@ impl Init {
     fn run(&self) -> Result<Answer, CliError> {
         std::fs::create_dir_all(&self.dir).map_err(CliError::io(&self.dir))?;
         let path = |name: &str| self.dir.join(name);
-        let genesis_path = path("genesis.json");
+        let genesis_path = path(GENESIS);
         files::vacant(&genesis_path)?;
         let begun = Begun {
             network: NetworkId([0; 32]),
@@ -259,7 +259,7 @@ impl AdvanceArgs {
     fn run(&self, context: &Context) -> Result<Answer, CliError> {
         let node = context.node()?;
         let key = files::read_key(&self.key)?;
-        let network = node.genesis()?.id();
+        let network = context.genesis_of(std::slice::from_ref(&self.key))?.id();
         let to = match (self.to, self.blocks) {
             (Some(phase), _) => AdvanceTo::Phase(phase.into()),
             (None, blocks) => AdvanceTo::Blocks(blocks.unwrap_or(0)),

@@ -1,6 +1,7 @@
 //! `sotto gateway`, `sotto oracle`: what their accredited keys sign.
 
 use std::path::PathBuf;
+use std::slice;
 
 use clap::{Args, Subcommand};
 use rand_core::UnwrapErr;
@@ -115,7 +116,7 @@ impl Gateway {
     /// [`CliError`].
     pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
         let Self::Deposit(DepositArgs { tag, amount, key, reference }) = self;
-        let desk = Desk::open(context)?;
+        let desk = Desk::open(context, slice::from_ref(key))?;
         let reference = reference.as_deref().map_or_else(random_reference, |name| Ok(named_reference(name)))?;
         let signed = sign(&desk.network, Deposit { amount: amount.0, owner: *tag, reference }, key)?;
         Ok(Answer::new(&desk.submit(format!("deposited {amount}"), &Transaction::Deposit(signed))?))
@@ -137,7 +138,7 @@ impl Oracle {
 
 impl Attest {
     fn run(&self, context: &Context) -> Result<Answer, CliError> {
-        let desk = Desk::open(context)?;
+        let desk = Desk::open(context, slice::from_ref(&self.key))?;
         let record = ledger::member(desk.state(), &self.token)?;
         let tid = record.member.tid;
         let rng = &mut UnwrapErr(getrandom::SysRng);
@@ -183,7 +184,7 @@ fn besides(sale: EventOpening, report: Option<EventOpening>) -> Result<EventOpen
 
 impl StakeArgs {
     fn run(&self, context: &Context) -> Result<Answer, CliError> {
-        let desk = Desk::open(context)?;
+        let desk = Desk::open(context, slice::from_ref(&self.key))?;
         let record = ledger::member(desk.state(), &self.token)?;
         let rng = &mut UnwrapErr(getrandom::SysRng);
         let memo = StakeMemo {

@@ -10,16 +10,16 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use sotto_protocol::amount::{Height, Shares};
-use sotto_protocol::disclosure::{OwnershipDocument, PaidOut, PayoutDocument};
+use sotto_protocol::disclosure::{DisclosureDocument, OwnershipDocument, PaidOut, PayoutDocument};
 use sotto_protocol::keys::PublicKey;
-use sotto_protocol::network::{Genesis, NetworkId};
+use sotto_protocol::network::NetworkId;
 use sotto_protocol::token::Policy;
 use sotto_protocol::transaction::TransactionId;
 use sotto_verifier::Verifier;
 use sotto_wallet::Node;
 use sotto_wallet::documents::transparent::check_transparent_ownership;
 use sotto_wallet::documents::{
-    DocumentError, check_backing, check_census, check_impact, check_ownership, check_payout,
+    Asked, DocumentError, check_backing, check_census, check_impact, check_ownership, check_payout,
 };
 use sotto_wallet::replica::Replica;
 
@@ -35,7 +35,7 @@ use crate::{files, ledger};
 pub enum Proof {
     /// Verify a proof of ownership, impact or backing, or an owner's document of what was paid out, or that it was paid in cash
     #[command(
-        after_help = "Example:\n  sotto proof verify ryan.proof --genesis net/genesis.json\n  sotto proof verify bob.payouts --service http://127.0.0.1:7300\n\nWhoever does not trust the service for the network's rules gives --genesis besides."
+        after_help = "Example:\n  sotto proof verify ryan.proof --genesis net/genesis.json --audience Amy --nonce 7 --max-age 100 --service http://127.0.0.1:7300\n  sotto proof verify bob.payouts --genesis net/genesis.json --service http://127.0.0.1:7300\n\nThe service's blocks are believed only as far as the operator of that genesis signed for them. That the operator keeps the rules is\nchecked by `sotto audit`."
     )]
     Verify(Verify),
 }
@@ -47,7 +47,16 @@ pub struct Verify {
     pub file: PathBuf,
     /// The network's genesis; a proof of a holding needs nothing else
     #[arg(long, value_name = "FILE")]
-    pub genesis: Option<PathBuf>,
+    pub genesis: PathBuf,
+    /// Who you are, as you told whoever made the proof
+    #[arg(long, value_name = "TEXT")]
+    pub audience: Option<String>,
+    /// The number that you gave them
+    #[arg(long, value_name = "TEXT")]
+    pub nonce: Option<String>,
+    /// How many blocks the network may have gone on since the proof was made; takes --service
+    #[arg(long, value_name = "BLOCKS")]
+    pub max_age: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -62,6 +71,8 @@ struct Ownership {
     height: Height,
     audience: String,
     nonce: String,
+    /// Whether the reader named both, and they were compared.
+    asked: bool,
     holder: Option<PublicKey>,
     holder_symbol: Option<String>,
     dilution_announced: Option<Shares>,
@@ -77,7 +88,15 @@ impl fmt::Display for Ownership {
         if let Some(supply) = self.dilution_announced {
             writeln!(f, "a dilution of {token} to {supply} shares is announced")?;
         }
-        writeln!(f, "made for {audience:?}, nonce {nonce}: worthless to anybody else")?;
+        if self.asked {
+            writeln!(f, "made for {audience:?}, nonce {nonce}, as you asked")?;
+        } else {
+            writeln!(
+                f,
+                "made for {audience:?}, nonce {nonce}: unless you are that and gave that number, it tells you nothing;"
+            )?;
+            writeln!(f, "--audience and --nonce compare them")?;
+        }
         if self.transparent {
             writeln!(f, "the proof is transparent: it rests on no setup")?;
         }
@@ -127,6 +146,10 @@ impl fmt::Display for Payouts {
                 "TRUE: {amount}{of} ({what}) was paid to all holders of {token}, each by shares, in block {height}"
             )?;
         }
+        writeln!(
+            f,
+            "that the operator let in only what keeps the rules is the operator's word; `sotto audit` checks it"
+        )?;
         write!(f, "network {}", self.network)
     }
 }
@@ -137,35 +160,37 @@ impl Proof {
     /// # Errors
     /// [`CliError`], [`CliError::Document`] if it does not hold.
     pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
-        let Self::Verify(Verify { file, genesis }) = self;
-        let document: Document = files::read_json(file, Document::NAME)?;
-        let given = genesis.as_deref().map(ledger::read_genesis).transpose()?;
-        let replica = context.service.is_some().then(|| replica(context, given.as_ref())).transpose()?;
-        let genesis = match (given, &replica) {
-            (Some(genesis), _) => genesis,
-            (None, Some(replica)) => replica.state().genesis().clone(),
-            (None, None) => return Err(CliError::NoNetwork),
-        };
+        let Self::Verify(verify) = self;
+        let document: Document = files::read_json(&verify.file, Document::NAME)?;
+        let genesis = ledger::read_genesis(&verify.genesis)?;
+        let replica =
+            context.service.is_some().then(|| ledger::follow(&context.node()?, genesis.clone())).transpose()?;
         let verifier = Verifier::new(&genesis)?;
         match (document, replica) {
             (Document::Ownership(document), replica) => {
                 check_ownership(&document, &verifier, &genesis)?;
-                Ok(Answer::new(&ownership(&document, replica.as_ref())))
+                let asked = verify.is_asked(&document, replica.as_ref())?;
+                Ok(Answer::new(&Ownership { asked, ..ownership(&document, replica.as_ref()) }))
             }
             (Document::TransparentOwnership(document), replica) => {
                 check_transparent_ownership(&document, &transparent_keys(), &genesis)?;
-                Ok(Answer::new(&Ownership { transparent: true, ..ownership(&document, replica.as_ref()) }))
+                let asked = verify.is_asked(&document, replica.as_ref())?;
+                Ok(Answer::new(&Ownership { asked, transparent: true, ..ownership(&document, replica.as_ref()) }))
             }
             (Document::Impact(document), replica) => {
                 check_impact(&document, &verifier, &genesis)?;
+                verify.is_asked(&document, replica.as_ref())?;
                 Ok(Answer::new(&impact::shown(&document, replica.as_ref())))
             }
             (Document::Backing(document), replica) => {
                 check_backing(&document, &verifier, &genesis)?;
+                verify.is_asked(&document.shown, replica.as_ref())?;
                 Ok(Answer::new(&backing::shown(&document, replica.as_ref())))
             }
             (Document::Census(document), replica) => {
                 check_census(&document, &verifier, &genesis)?;
+                let not_before = verify.not_before(replica.as_ref())?;
+                Asked { not_before, ..Asked::default() }.check("", "", document.checkpoint.payload.height)?;
                 Ok(Answer::new(&census::shown(&document, replica.as_ref())))
             }
             (Document::Payouts(_), None) => Err(CliError::PayoutNeedsService),
@@ -178,15 +203,23 @@ impl Proof {
     }
 }
 
-// The ledger as the service tells it, which must be that of the genesis given.
-fn replica(context: &Context, given: Option<&Genesis>) -> Result<Replica, CliError> {
-    let node = context.node()?;
-    let genesis = node.genesis()?;
-    if given.is_some_and(|given| *given != genesis) {
-        return Err(DocumentError::Network.into());
+impl Verify {
+    // The oldest block that will do.
+    fn not_before(&self, replica: Option<&Replica>) -> Result<Height, CliError> {
+        match (self.max_age, replica) {
+            (None, _) => Ok(Height::ZERO),
+            (Some(blocks), Some(replica)) => Ok(Height(replica.state().tip().height.0.saturating_sub(blocks))),
+            (Some(_), None) => Err(CliError::AgeNeedsService),
+        }
     }
-    let replica = ledger::follow(&node, genesis)?;
-    Ok(replica)
+
+    // Whether the reader said for whom the document must be, which it then is; nor is it older than they want.
+    fn is_asked<B, P>(&self, document: &DisclosureDocument<B, P>, replica: Option<&Replica>) -> Result<bool, CliError> {
+        let not_before = self.not_before(replica)?;
+        let asked = Asked { audience: self.audience.clone(), nonce: self.nonce.clone(), not_before };
+        asked.check(&document.audience, &document.nonce, document.checkpoint.payload.height)?;
+        Ok(self.audience.is_some() && self.nonce.is_some())
+    }
 }
 
 // With parameters kept where the other keys are; where there is no such place, they are made anew.
@@ -207,10 +240,11 @@ fn ownership<P>(document: &OwnershipDocument<P>, replica: Option<&Replica>) -> O
         token: state.map_or_else(|| format!("#{}", body.tid), |state| ledger::symbol(state, body.tid)),
         at_least: body.min,
         percent: at.map(|token| percent(body.min, token.supply)),
-        since: body.since_max,
+        since: document.since(),
         height: document.checkpoint.payload.height,
         audience: document.audience.clone(),
         nonce: document.nonce.clone(),
+        asked: false,
         holder,
         holder_symbol,
         dilution_announced: state.and_then(|state| state.announcement(body.tid)).map(|ahead| ahead.supply_new),
@@ -226,7 +260,7 @@ fn payout(
     let (state, network) = (replica.state(), replica.state().network());
     let block = context.node()?.block(document.height)?;
     let tid = check_payout(document, replica, &block)?;
-    // The operator accepted it; whoever checks need not believe that its proof holds.
+    // The operator accepted it; whoever checks need not believe that its proof holds. What it builds on is the operator's word.
     let transaction = block.transactions.into_iter().find(|t| t.id(&network) == document.transaction);
     verifier.verify(transaction.ok_or(DocumentError::NoPayout)?)?;
     let policy = state.member(tid).map_or(Policy::Gross, |record| record.member.policy);

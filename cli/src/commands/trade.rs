@@ -36,6 +36,9 @@ pub enum Trade {
     Submit {
         /// The file that came back
         file: PathBuf,
+        /// Even if holders are owed a payout: the buyer gets your part of it
+        #[arg(long)]
+        anyway: bool,
     },
     /// What an offer or an acceptance says, before you decide
     #[command(after_help = "Example:\n  sotto trade show ryan.offer --wallet ~/ryan")]
@@ -104,7 +107,7 @@ impl Trade {
             Self::Propose(propose) => propose.run(&mut session),
             Self::Accept(step) => accept(&mut session, step),
             Self::Approve(step) => approve(&session, step),
-            Self::Submit { file } => submit(&mut session, file),
+            Self::Submit { file, anyway } => submit(&mut session, file, *anyway),
             Self::Show { file } => Ok(Answer::new(&show(&session, &files::read(file)?)?)),
         }
     }
@@ -162,9 +165,11 @@ fn approve(session: &Session, step: &Step) -> Result<Answer, CliError> {
     Ok(Answer::new(&view.next(&step.out, next).proven(session.maker.take_made())))
 }
 
-fn submit(session: &mut Session, file: &Path) -> Result<Answer, CliError> {
+fn submit(session: &mut Session, file: &Path, anyway: bool) -> Result<Answer, CliError> {
     let file = files::read(file)?;
-    let transaction = session.folder.finish(&session.account, &file, &session.maker)?;
+    let Session { folder, account, maker, .. } = &*session;
+    let transaction =
+        if anyway { folder.finish_anyway(account, &file, maker)? } else { folder.finish(account, &file, maker)? };
     let accepted = session.submit(&transaction)?;
     Ok(Answer::new(&session.done("the trade took place".to_owned(), &accepted)))
 }

@@ -27,7 +27,7 @@ impl Bench {
     pub fn sotto(&self, args: &[&str]) -> assert_cmd::Command {
         let mut command = assert_cmd::Command::new(BINARY);
         command.current_dir(&self.folder).args(args).env("SOTTO_PASSPHRASE", "correct horse");
-        command.env_remove("SOTTO_WALLET").env_remove("SOTTO_SERVICE");
+        command.env_remove("SOTTO_WALLET").env_remove("SOTTO_SERVICE").env_remove("SOTTO_NETWORK");
         command
     }
 

@@ -1,5 +1,7 @@
 //! Who holds this member's token: the issuer follows every note of it, by nullifier and successor.
 
+use std::collections::BTreeMap;
+
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Position, Shares, TokenId};
 use sotto_protocol::keys::PublicKey;
 use sotto_protocol::note::{Commitment, ShareNote};
@@ -48,19 +50,21 @@ impl CapNote {
 /// All live notes of the own token.
 #[derive(Debug, Clone, Default)]
 pub struct CapTable {
-    notes: Vec<CapNote>,
+    notes: BTreeMap<Position, CapNote>,
+    // Where the note stands that a nullifier spends: every spend on the ledger is looked up here, and most are of others' tokens.
+    by_nf: BTreeMap<Nullifier, Position>,
 }
 
 impl CapTable {
     /// Live notes, oldest first; empty ones left out.
     pub fn notes(&self) -> impl Iterator<Item = &CapNote> {
-        self.notes.iter().filter(|n| n.amount > Shares::ZERO)
+        self.notes.values().filter(|n| n.amount > Shares::ZERO)
     }
 
     /// How much each holder has, largest first: holder, shares, basis, and the youngest note's date.
     #[must_use]
     pub fn by_holder(&self) -> Vec<(TokenId, Shares, Cents, Height)> {
-        let mut rows = std::collections::BTreeMap::new();
+        let mut rows = BTreeMap::new();
         for note in self.notes() {
             let row = rows.entry(note.holder).or_insert((Shares::ZERO, Cents::ZERO, Height::ZERO));
             row.0.0 += note.amount.0;
@@ -76,13 +80,23 @@ impl CapTable {
     /// Adds a note if it is the one at its position.
     pub(super) fn add(&mut self, tid: TokenId, note: CapNote, cm: Commitment) {
         if note.commit(tid) == cm {
-            self.notes.push(note);
+            self.by_nf.insert(note.nf(), note.position);
+            self.notes.insert(note.position, note);
         }
     }
 
-    /// Takes the note that a nullifier spends.
-    pub(super) fn take(&mut self, nf: Nullifier) -> Option<CapNote> {
-        let at = self.notes.iter().position(|n| n.nf() == nf)?;
-        Some(self.notes.remove(at))
+    /// The note that a nullifier spends.
+    pub(super) fn get(&self, nf: Nullifier) -> Option<&CapNote> {
+        self.notes.get(self.by_nf.get(&nf)?)
+    }
+
+    /// Puts what a spend led to in the place of what it spent. Called once all of it is known: a holder must not vanish halfway.
+    pub(super) fn replace(&mut self, spent: &[Nullifier], tid: TokenId, (note, cm): (CapNote, Commitment)) {
+        for nf in spent {
+            if let Some(position) = self.by_nf.remove(nf) {
+                self.notes.remove(&position);
+            }
+        }
+        self.add(tid, note, cm);
     }
 }

@@ -17,11 +17,10 @@ use sotto_protocol::payout::owed_together;
 use sotto_protocol::successor::{self, Slot};
 use sotto_protocol::tag::OwnerTag;
 use sotto_protocol::token::TokenState;
-use sotto_protocol::transaction::{
-    CashBody, IssueBody, Leg, PayoutBody, SettleBody, ShareBody, StakeBody, TradeLegs, Transaction,
-};
+use sotto_protocol::transaction::{CashBody, IssueBody, Leg, SettleBody, ShareBody, StakeBody, TradeLegs, Transaction};
 use sotto_protocol::tree::RegistryRoot;
 
+use super::tokens::Step;
 use super::{Account, CapNote, Entry, KnownEvent, TokenView, What};
 
 /// Minted notes that the boundary will append.
@@ -68,9 +67,9 @@ impl Scan<'_> {
     fn transaction(&mut self, transaction: &Transaction, appended: &mut Appended<'_>) -> Option<()> {
         match transaction {
             Transaction::Trade(legs) => self.trade(legs, appended)?,
-            Transaction::Share(leg) => self.share(leg, None, appended).map(|_| ())?,
+            Transaction::Share(leg) => self.share(leg, None, appended)?,
             Transaction::Cash(leg) => self.cash(leg, appended)?,
-            Transaction::Payout(leg) => self.payout(&leg.body),
+            Transaction::Payout(leg) => self.step(leg.body.tid, Step::payout(&leg.body)),
             Transaction::Dilute(leg) => self.issue(leg),
             Transaction::Settle(leg) => self.settle(&leg.body, appended)?,
             Transaction::Found(founding) => self.issue(&founding.issue),
@@ -127,17 +126,22 @@ impl Scan<'_> {
     }
 
     // Begins to follow a token; what was locked for its holders becomes visible. The state must be the token's own, and have stood
-    // on the ledger: whoever wrote the memo could otherwise blind its reader to any token.
+    // on the ledger: whoever wrote the memo could otherwise blind its reader to any token. It may be an older one (a payout can come
+    // between a buyer's consent and the trade): the steps since then lead on from it.
     fn follow(&mut self, tid: TokenId, token: TokenState) {
         let account = &mut *self.account;
         if token.tid != tid || !account.replica.had(tid, token.commit()) {
             return;
         }
         if let Some(view) = account.tokens.get_mut(&tid) {
-            view.add(token);
+            if view.add(token) {
+                account.steps.of(tid).iter().for_each(|step| view.follow(step));
+            }
             return;
         }
-        account.tokens.insert(token.tid, TokenView::new(token));
+        let mut view = TokenView::new(token);
+        account.steps.of(tid).iter().for_each(|step| view.follow(step));
+        account.tokens.insert(tid, view);
         let supplies = account.replica.supplies(token.tid);
         let replica = &account.replica;
         account.locks.open_all(token.tid, token.hk, &supplies, |nf| replica.state().is_spent(nf));
@@ -183,11 +187,13 @@ impl Scan<'_> {
             | Memo::Sale(_)
             | Memo::Complaint(_) => None,
         });
-        let bought = self.share(&legs.share, approval, appended)?;
-        // What the buyer wrote to itself, bound by the buyer's own proof: nobody on the way can take it out.
+        // What the buyer wrote to itself, bound by the buyer's own proof: nobody on the way can take it out. It is read first, since
+        // of two stories about one note the first is kept, and seller and issuer write the other.
+        let bought = *appended.0.first()?;
         for ciphertext in &legs.cash.ciphertexts {
             self.share_output(Some(ciphertext), bought);
         }
+        self.share(&legs.share, approval, appended)?;
         self.cash(&legs.cash, appended)
     }
 
@@ -196,7 +202,7 @@ impl Scan<'_> {
         leg: &Leg<ShareBody>,
         approval: Option<ApprovalMemo>,
         appended: &mut Appended<'_>,
-    ) -> Option<(Position, Commitment)> {
+    ) -> Option<()> {
         let [buy, change, cash, lock] = *appended.take()?;
         for (i, output) in [buy, change, cash].into_iter().enumerate() {
             self.share_output(leg.ciphertexts.get(i), output);
@@ -208,7 +214,7 @@ impl Scan<'_> {
         if let Some(approval) = approval {
             self.bought_on_cap_table(&leg.body, approval, buy);
         }
-        Some(buy)
+        Some(())
     }
 
     fn lock(&mut self, body: &ShareBody, position: Position) {
@@ -244,16 +250,15 @@ impl Scan<'_> {
         Some(())
     }
 
-    fn payout(&mut self, body: &PayoutBody) {
-        if let Some(view) = self.account.tokens.get_mut(&body.tid) {
-            view.on_payout(body);
+    fn step(&mut self, tid: TokenId, step: Step) {
+        if let Some(view) = self.account.tokens.get_mut(&tid) {
+            view.follow(&step);
         }
+        self.account.steps.add(tid, step);
     }
 
     fn issue(&mut self, leg: &Leg<IssueBody>) {
-        if let Some(view) = self.account.tokens.get_mut(&leg.body.tid) {
-            view.on_dilute(&leg.body);
-        }
+        self.step(leg.body.tid, Step::issue(&leg.body));
         if let Some(Memo::Share(memo)) = leg.ciphertexts.first().and_then(|c| self.read(c)) {
             self.account.mints.insert(leg.body.cm_mint, memo);
         }
@@ -374,12 +379,12 @@ impl Scan<'_> {
 
     fn settled_on_cap_table(&mut self, root: RegistryRoot, nf: Nullifier, share: (Position, Commitment)) -> Option<()> {
         let tid = self.my_tid()?;
-        let old = self.account.cap_table.take(nf)?;
+        let old = self.account.cap_table.get(nf)?.clone();
         let token = self.token_at(root, tid)?;
         let (_, carry) = owed_together(&[(old.amount, old.index, old.carry)], token.index).ok()?;
         let rho = successor::share(old.rho, Slot::Second);
         let note = CapNote { index: token.index, carry, rho, position: share.0, ..old };
-        self.account.cap_table.add(tid, note, share.1);
+        self.account.cap_table.replace(&[nf], tid, (note, share.1));
         Some(())
     }
 
@@ -391,7 +396,7 @@ impl Scan<'_> {
         [buy, change]: [(Position, Commitment); 2],
     ) -> Option<()> {
         let tid = self.my_tid()?;
-        let spent: Vec<_> = body.nf.iter().filter_map(|nf| self.account.cap_table.take(*nf)).collect();
+        let spent: Vec<_> = body.nf.iter().filter_map(|nf| self.account.cap_table.get(*nf)).cloned().collect();
         let first = spent.first()?.clone();
         let token = self.token_at(body.root_s, tid)?;
         let settled: Vec<_> = spent.iter().map(|n| (n.amount, n.index, n.carry)).collect();
@@ -410,7 +415,8 @@ impl Scan<'_> {
             position: change.0,
             ..first.clone()
         };
-        self.account.cap_table.add(tid, kept, change.1);
+        let cap_table = &mut self.account.cap_table;
+        cap_table.replace(&body.nf, tid, (kept, change.1));
         if approval.is_none() {
             // The empty note that comes with a claim can be merged later as a first input: its successors must stay known.
             let nothing = CapNote {
@@ -423,7 +429,7 @@ impl Scan<'_> {
                 position: buy.0,
                 ..first
             };
-            self.account.cap_table.add(tid, nothing, buy.1);
+            cap_table.add(tid, nothing, buy.1);
         }
         Some(())
     }

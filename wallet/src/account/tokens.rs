@@ -2,12 +2,54 @@
 
 use std::collections::BTreeMap;
 
-use sotto_protocol::amount::{Fraction, Index};
+use sotto_protocol::amount::{Fraction, Index, TokenId};
 use sotto_protocol::field::{to_u64, to_u128};
 use sotto_protocol::keys::HolderKey;
-use sotto_protocol::payout::{Padded, PaddedState};
+use sotto_protocol::payout::{Padded, PaddedState, PayoutNonce};
 use sotto_protocol::token::{TokenCommitment, TokenState};
 use sotto_protocol::transaction::{IssueBody, PayoutBody};
+
+/// What the ledger shows of one change of a token's hidden state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Step {
+    from: TokenCommitment,
+    to: TokenCommitment,
+    // Of a payout; a dilution leaves index and remainder as they were.
+    paid: Option<Paid>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Paid {
+    nu: PayoutNonce,
+    index: PaddedState,
+    remainder: PaddedState,
+}
+
+impl Step {
+    pub(super) fn payout(body: &PayoutBody) -> Self {
+        let paid = Paid { nu: body.nu, index: body.pad_index, remainder: body.pad_remainder };
+        Self { from: body.k_old, to: body.k_new, paid: Some(paid) }
+    }
+
+    pub(super) fn issue(body: &IssueBody) -> Self {
+        Self { from: body.k_old, to: body.k_new, paid: None }
+    }
+}
+
+/// The steps of every token, in the order of the ledger. They are kept for tokens that nobody here follows yet: the state that comes
+/// with the first note may be an older one, and is brought up to date from them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Steps(BTreeMap<TokenId, Vec<Step>>);
+
+impl Steps {
+    pub(super) fn add(&mut self, tid: TokenId, step: Step) {
+        self.0.entry(tid).or_default().push(step);
+    }
+
+    pub(super) fn of(&self, tid: TokenId) -> &[Step] {
+        self.0.get(&tid).map_or(&[], Vec::as_slice)
+    }
+}
 
 /// Every state of one token that this wallet could open.
 #[derive(Debug, Clone)]
@@ -35,37 +77,25 @@ impl TokenView {
         self.states.get(&commitment)
     }
 
-    /// Adds a state that stands on the ledger.
-    pub(super) fn add(&mut self, state: TokenState) {
-        if state.hk == self.hk {
-            self.states.insert(state.commit(), state);
+    /// Adds a state that stands on the ledger; says whether it was unknown.
+    pub(super) fn add(&mut self, state: TokenState) -> bool {
+        state.hk == self.hk && self.states.insert(state.commit(), state).is_none()
+    }
+
+    /// Follows one step. What it leads to is kept only if it is the opening of what stands on the ledger.
+    pub(super) fn follow(&mut self, step: &Step) {
+        let Some(new) = self.after(step) else { return };
+        if new.commit() == step.to {
+            self.states.insert(step.to, new);
         }
     }
 
-    // Keeps a state only if it is the opening of what stands on the ledger.
-    fn learn(&mut self, state: TokenState, commitment: TokenCommitment) {
-        if state.commit() == commitment {
-            self.states.insert(commitment, state);
-        }
-    }
-
-    /// Follows a payout.
-    pub fn on_payout(&mut self, body: &PayoutBody) {
-        let Some(old) = self.at(body.k_old).copied() else { return };
-        let index = body.pad_index.0 - PaddedState::pad(self.hk, body.nu, Padded::Index);
-        let remainder = body.pad_remainder.0 - PaddedState::pad(self.hk, body.nu, Padded::Remainder);
-        let (Some(index), Some(remainder), Some(n)) = (to_u128(&index), to_u64(&remainder), old.n.checked_add(1))
-        else {
-            return;
-        };
-        let new = TokenState { index: Index(index), remainder: Fraction(remainder), n, ..old };
-        self.learn(new, body.k_new);
-    }
-
-    /// Follows a dilution.
-    pub fn on_dilute(&mut self, body: &IssueBody) {
-        let Some(old) = self.at(body.k_old).copied() else { return };
-        let Some(n) = old.n.checked_add(1) else { return };
-        self.learn(TokenState { n, ..old }, body.k_new);
+    fn after(&self, step: &Step) -> Option<TokenState> {
+        let old = *self.at(step.from)?;
+        let n = old.n.checked_add(1)?;
+        let Some(Paid { nu, index, remainder }) = step.paid else { return Some(TokenState { n, ..old }) };
+        let index = to_u128(&(index.0 - PaddedState::pad(self.hk, nu, Padded::Index)))?;
+        let remainder = to_u64(&(remainder.0 - PaddedState::pad(self.hk, nu, Padded::Remainder)))?;
+        Some(TokenState { index: Index(index), remainder: Fraction(remainder), n, ..old })
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn shown(document: &BackingDocument, replica: Option<&Replica>) -> Sh
         network: shown.network,
         company: document.company.clone(),
         at_least: body.min,
-        since: body.since_max,
+        since: shown.since(),
         height: shown.checkpoint.payload.height,
         audience: shown.audience.clone(),
         nonce: shown.nonce.clone(),

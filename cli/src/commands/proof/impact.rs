@@ -49,7 +49,7 @@ pub(super) fn shown(document: &ImpactDocument, replica: Option<&Replica>) -> Sho
         network: document.network,
         tokens: body.count,
         at_least: Percentage(body.portion),
-        since: body.since_max,
+        since: document.since(),
         height: document.checkpoint.payload.height,
         audience: document.audience.clone(),
         nonce: document.nonce.clone(),
