@@ -17,8 +17,8 @@ use sotto_service::{Advance, Problem};
 use sotto_wallet::node::{Accepted, Node, NodeError};
 
 const CBOR: &str = "application/cbor";
-/// Longer than the service takes for anything.
-const TIMEOUT: Duration = Duration::from_secs(60);
+/// Longer than the service takes for anything, the wait for a block included.
+const TIMEOUT: Duration = Duration::from_secs(120);
 /// How often a service that is busy is asked again.
 const RETRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(1);

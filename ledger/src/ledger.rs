@@ -12,7 +12,6 @@ use sotto_protocol::transaction::TransactionId;
 use sotto_verifier::Verified;
 
 use crate::checkpoint::CheckpointError;
-use crate::effects::Sealed;
 use crate::genesis::GenesisError;
 use crate::rejected::Rejected;
 use crate::replay::ReplayError;
@@ -111,16 +110,42 @@ impl<S: Store> Ledger<S> {
         Ok(Self { state, store, operator, checkpoint, poisoned: false })
     }
 
-    /// Seals one block with every transaction that the rules accept, in order, and says of each what became of it. When this
-    /// returns, the block is on disk. A transaction that is in the log already gets its first receipt again; if nothing is
-    /// new, no block is sealed.
+    /// Accepts transactions into the block under construction, in order, each on top of those before it, and says of each what
+    /// became of it. One that was accepted before gets its first receipt again.
+    ///
+    /// Nothing of it is on disk before [`Self::seal`] returned: until then no receipt may be given to anybody.
+    ///
+    /// # Errors
+    /// [`LedgerError::Poisoned`] after a failed write.
+    pub fn draft(&mut self, batch: &[Verified]) -> Result<Vec<Result<Receipt, Rejected>>, LedgerError> {
+        self.usable()?;
+        Ok(batch.iter().map(|verified| self.accept(verified)).collect())
+    }
+
+    /// Seals the block under construction, which may be empty: time passes by one block. When this returns, it is on disk.
     ///
     /// # Errors
     /// [`LedgerError::Store`] if it could not be written: then nothing is acknowledged and the ledger must be reopened,
     /// as [`LedgerError::Poisoned`] says from then on.
-    pub fn submit(&mut self, batch: &[Verified]) -> Result<Vec<Result<Receipt, Rejected>>, LedgerError> {
+    pub fn seal(&mut self) -> Result<Height, LedgerError> {
         self.usable()?;
-        let outcomes = batch.iter().map(|verified| self.accept(verified)).collect();
+        let sealed = self.state.seal();
+        let checkpoint = Signed::sign(&self.state.network(), self.state.checkpoint(), &self.operator);
+        // Memory goes first; should the disk not follow, nothing of it may be seen.
+        self.poisoned = true;
+        self.store.append(&sealed, &checkpoint)?;
+        self.poisoned = false;
+        self.checkpoint = checkpoint;
+        Ok(sealed.block.header.height)
+    }
+
+    /// [`Self::draft`] and [`Self::seal`] in one: what is accepted is on disk when this returns. If nothing is new, no block is
+    /// sealed.
+    ///
+    /// # Errors
+    /// As [`Self::seal`].
+    pub fn submit(&mut self, batch: &[Verified]) -> Result<Vec<Result<Receipt, Rejected>>, LedgerError> {
+        let outcomes = self.draft(batch)?;
         if self.state.drafted() > 0 {
             self.seal()?;
         }
@@ -136,19 +161,18 @@ impl<S: Store> Ledger<S> {
         }
     }
 
-    /// Seals empty blocks: time passes.
+    /// Seals blocks, empty but for what was drafted: time passes.
     ///
     /// # Errors
-    /// As [`Self::submit`].
+    /// As [`Self::seal`].
     pub fn seal_empty(&mut self, blocks: u32) -> Result<(), LedgerError> {
-        self.usable()?;
         (0..blocks).try_for_each(|_| self.seal().map(|_| ()))
     }
 
     /// Seals empty blocks until the next one is in a phase. None if it is already.
     ///
     /// # Errors
-    /// As [`Self::submit`].
+    /// As [`Self::seal`].
     pub fn advance_to(&mut self, phase: Phase) -> Result<(), LedgerError> {
         let next = self.state.genesis().schedule.next(self.state.height(), phase);
         self.seal_empty(next.0 - self.state.height().0)
@@ -158,18 +182,7 @@ impl<S: Store> Ledger<S> {
         if self.poisoned { Err(LedgerError::Poisoned) } else { Ok(()) }
     }
 
-    fn seal(&mut self) -> Result<Sealed, LedgerError> {
-        let sealed = self.state.seal();
-        let checkpoint = Signed::sign(&self.state.network(), self.state.checkpoint(), &self.operator);
-        // Memory goes first; should the disk not follow, nothing of it may be seen.
-        self.poisoned = true;
-        self.store.append(&sealed, &checkpoint)?;
-        self.poisoned = false;
-        self.checkpoint = checkpoint;
-        Ok(sealed)
-    }
-
-    /// What is true after the last block.
+    /// What is true after the last block, as the next one sees it: with what was drafted for that one already.
     ///
     /// # Errors
     /// [`LedgerError::Poisoned`] after a failed write.

@@ -251,6 +251,14 @@ rejected! {
         /// The earliest possible.
         earliest: Epoch,
     },
+    /// Its member would be quiet for too long.
+    "LEDGER-17" "announced too far ahead, for epoch {epoch}; the latest is {latest}"
+    AnnouncedTooFar {
+        /// The epoch announced.
+        epoch: Epoch,
+        /// The latest possible.
+        latest: Epoch,
+    },
     /// Dated in the future.
     "LEDGER-17" "it may not be submitted before height {made_at}"
     AnnouncedAhead {

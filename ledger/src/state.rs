@@ -38,6 +38,8 @@ use crate::{apply, boundary, check, replay};
 
 // Quiet begins at the next boundary and must have lasted two full epochs when the announced one begins (LEDGER-17).
 const DILUTION_AHEAD: u32 = 3;
+// A quiet member does not resell, and everybody has to expect the dilution: neither may go on for ever.
+const DILUTION_WITHIN: u32 = 16;
 
 /// What is true of a network after some block, as the *next* block will see it: if the next block begins an epoch, the boundary
 /// has taken effect already. So the registry read here is the one that the next transaction is checked against.
@@ -264,6 +266,12 @@ impl State {
         Epoch(self.epoch().0.saturating_add(DILUTION_AHEAD))
     }
 
+    /// The last epoch for which a dilution may be announced now.
+    #[must_use]
+    pub fn latest_dilution(&self) -> Epoch {
+        Epoch(self.epoch().0.saturating_add(DILUTION_WITHIN))
+    }
+
     /// The keys that are accredited for a role at this height.
     pub fn accredited(&self, role: Role) -> impl Iterator<Item = VerifyingKey> {
         self.accredited.keys(role)
@@ -362,7 +370,7 @@ impl State {
         self.nullifiers.absence(nf)
     }
 
-    /// The height at which a transaction was accepted.
+    /// The height of the block that a transaction is in; above the tip's while that block is under construction.
     #[must_use]
     pub fn accepted_at(&self, id: TransactionId) -> Option<Height> {
         self.accepted.get(&id).copied()

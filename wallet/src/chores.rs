@@ -2,7 +2,10 @@
 //!
 //! Nobody has to be asked, and nobody's goodwill is needed: any holder's wallet can do it, and the first one does it for all.
 
-use sotto_protocol::amount::{Cents, TokenId};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use sotto_protocol::amount::{Cents, Height, TokenId};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::transaction::Transaction;
 
@@ -54,7 +57,8 @@ impl Folder {
     /// Reads the network up to its tip and does all chores, until there are none.
     ///
     /// # Errors
-    /// [`WalletError`]. That somebody else was faster is no error.
+    /// [`WalletError`]. That somebody else was faster is no error: it waits for the next block and tries again, until the payouts
+    /// phase is over.
     pub fn sync_and_settle<N: Node, M: ProofMaker>(
         &self,
         account: &mut Account,
@@ -63,7 +67,7 @@ impl Folder {
         mut progress: impl FnMut(u32, u32),
     ) -> Result<Vec<Chore>, WalletError> {
         let mut done = Vec::new();
-        // Somebody else may be faster, and the token's state move on: each chore is tried a few times, then left for the next run.
+        // A chore that is refused is tried a few times, then left for the next run.
         let mut tried = Tried::new();
         loop {
             self.sync(account, node, &mut progress)?;
@@ -73,9 +77,15 @@ impl Folder {
             let Some((chore, transaction)) = next(account, maker, &mut tried) else { return Ok(done) };
             match node.submit(&transaction) {
                 Ok(_) => {
-                    let (Chore::Declared { tid, .. } | Chore::Claimed { tid, .. }) = chore;
-                    tried.remove(&(tid, matches!(chore, Chore::Claimed { .. })));
+                    tried.remove(&chore.key());
                     done.push(chore);
+                }
+                // Somebody else was faster, and the token's state moved on. As long as blocks are sealed this is no failure: it is
+                // tried again on top of the next one, until the phase is over. Giving up would let an owner who is always faster win.
+                Err(NodeError::Refused { code, .. }) if chore.was_overtaken(&code) => {
+                    if sealed_after(node, account.height())? {
+                        tried.remove(&chore.key());
+                    }
                 }
                 Err(NodeError::Refused { .. }) => {}
                 Err(e) => return Err(e.into()),
@@ -84,12 +94,43 @@ impl Folder {
     }
 }
 
-// How often each chore was tried: whose token, and whether it was a claim.
-type Tried = std::collections::BTreeMap<(TokenId, bool), u32>;
+impl Chore {
+    // Whose token, and whether it is a claim.
+    fn key(&self) -> Key {
+        match self {
+            Self::Declared { tid, .. } => (*tid, false),
+            Self::Claimed { tid, .. } => (*tid, true),
+        }
+    }
+
+    // Whether the service's word for the refusal says that another payout of the token came first.
+    fn was_overtaken(&self, code: &str) -> bool {
+        matches!(self, Self::Declared { .. }) && matches!(code, "payout_state" | "spent")
+    }
+}
+
+// Longer than a block may take.
+const PATIENCE: Duration = Duration::from_secs(90);
+const PAUSE: Duration = Duration::from_millis(250);
+
+// Waits until there is a block after this one. What came first is in the draft: on top of the same block, the same would be refused.
+fn sealed_after<N: Node>(node: &N, height: Height) -> Result<bool, NodeError> {
+    let begin = Instant::now();
+    while node.tip()? <= height {
+        if begin.elapsed() > PATIENCE {
+            return Ok(false);
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Ok(true)
+}
+
+type Key = (TokenId, bool);
+type Tried = BTreeMap<Key, u32>;
 
 const TRIES: u32 = 3;
 
-fn may_try(tried: &mut Tried, chore: (TokenId, bool)) -> bool {
+fn may_try(tried: &mut Tried, chore: Key) -> bool {
     let count = tried.entry(chore).or_default();
     *count += 1;
     *count <= TRIES

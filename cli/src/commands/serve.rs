@@ -58,7 +58,7 @@ pub struct Settings {
     /// The operator's signing key
     #[arg(long, value_name = "FILE")]
     pub operator_key: Option<PathBuf>,
-    /// After so long without a transaction an empty block is sealed, so that epochs pass; without it, time stands still
+    /// How long a block takes, at most a minute: the network's clock. Required in production; without it, whoever submits moves time
     #[arg(long, value_name = "2s")]
     #[serde(default)]
     pub block_interval: Option<Seconds>,

@@ -7,7 +7,7 @@ use super::standing;
 use crate::rejected::Rejected;
 use crate::state::State;
 
-/// LEDGER-17: by the owner, of a rise, early enough, one at a time. LEDGER-2: signed with the owner's registered key.
+/// LEDGER-17: by the owner, of a rise, early enough and not too early, one at a time. LEDGER-2: signed with the owner's registered key.
 pub(super) fn check(state: &State, signed: &Signed<Announcement>) -> Result<(), Rejected> {
     let Announcement { tid, supply_new, epoch, made_at } = signed.payload;
     let record = standing::member(state, tid)?;
@@ -19,6 +19,10 @@ pub(super) fn check(state: &State, signed: &Signed<Announcement>) -> Result<(), 
     let earliest = state.earliest_dilution();
     if epoch < earliest {
         return Err(Rejected::AnnouncedTooLate { epoch, earliest });
+    }
+    let latest = state.latest_dilution();
+    if epoch > latest {
+        return Err(Rejected::AnnouncedTooFar { epoch, latest });
     }
     dated(state, made_at)?;
     match state.announcement(tid) {

@@ -133,6 +133,12 @@ fn ledger_17_announcements() {
         let spoilt = announce(&world, &|a| a.epoch = Epoch(epoch));
         world.refuses(spoilt, &Rejected::AnnouncedTooLate { epoch: Epoch(epoch), earliest });
     }
+    let latest = Epoch(world.state.epoch().0 + 16);
+    for epoch in [latest.0 + 1, u32::MAX] {
+        let spoilt = announce(&world, &|a| a.epoch = Epoch(epoch));
+        world.refuses(spoilt, &Rejected::AnnouncedTooFar { epoch: Epoch(epoch), latest });
+    }
+    assert_eq!(world.state.check(&announce(&world, &|a| a.epoch = latest)), Ok(()));
     let made_at = Height(world.state.height().0 + 1);
     let spoilt = announce(&world, &|a| a.made_at = made_at);
     world.refuses(spoilt, &Rejected::AnnouncedAhead { made_at });

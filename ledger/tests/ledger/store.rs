@@ -2,12 +2,12 @@
 
 use sotto_ledger::store::{EmbeddedStore, Store, StoreError};
 use sotto_ledger::{CheckpointError, Ledger, LedgerError, Receipt, Rejected, ReplayError, Sealed};
-use sotto_protocol::amount::{Cents, Height};
+use sotto_protocol::amount::{Cents, Height, TokenId};
 use sotto_protocol::block::{Block, Checkpoint};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::operation::{SignatureError, Signed};
-use sotto_protocol::transaction::TransactionId;
+use sotto_protocol::transaction::{Transaction, TransactionId};
 use sotto_verifier::Verified;
 
 use crate::world::{GATEWAY, OPERATOR, World, genesis, key};
@@ -91,6 +91,46 @@ fn a_crash_right_after_an_acknowledgement_loses_nothing() {
         assert_eq!(after.receipt(receipt.id).expect("read"), Some(receipt));
         assert!(after.state().expect("usable") == ledger.state().expect("usable"));
     }
+}
+
+#[test]
+fn what_is_drafted_builds_upon_each_other_and_is_on_disk_when_it_is_sealed() {
+    let (folder, mut world) = (Folder::new(), World::new());
+    let mut ledger = folder.create();
+    let founding = world.founding();
+    ledger.submit(&[world.verified(founding.clone())]).expect("written")[0].as_ref().expect("accepted");
+    world.must(founding);
+    world.next_epoch();
+    world.go(Phase::Payouts);
+    ledger.advance_to(Phase::Issues).expect("written");
+    ledger.advance_to(Phase::Payouts).expect("written");
+    assert_eq!(ledger.state().expect("usable").tip(), world.state.tip());
+    let chain: Vec<Verified> = (0..5)
+        .map(|_| {
+            let payout = Transaction::Payout(Box::new(world.payout_leg(TokenId(1), None)));
+            world.must(payout.clone());
+            world.verified(payout)
+        })
+        .collect();
+
+    let next = ledger.state().expect("usable").height();
+    let drafted = ledger.draft(&chain).expect("usable");
+    assert!(drafted.iter().all(|outcome| outcome.as_ref().is_ok_and(|receipt| receipt.height == next)));
+    let found = |ledger: &Ledger<EmbeddedStore>| {
+        chain.iter().filter(|verified| ledger.receipt(verified.id()).expect("read").is_some()).count()
+    };
+    // The file as a crash would leave it.
+    let crashed = Folder::new();
+    std::fs::copy(folder.file(), crashed.file()).expect("copied");
+    let after = crashed.open();
+    assert_eq!((found(&ledger), found(&after)), (0, 0));
+    assert_eq!(after.state().expect("usable").height(), next);
+
+    assert_eq!(ledger.seal().expect("written"), next);
+    let crashed = Folder::new();
+    std::fs::copy(folder.file(), crashed.file()).expect("copied");
+    assert_eq!((found(&ledger), found(&crashed.open())), (5, 5));
+    assert_eq!(ledger.blocks(next, 1).expect("read")[0].transactions.len(), 5);
 }
 
 #[test]

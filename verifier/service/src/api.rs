@@ -275,6 +275,8 @@ impl EventView {
 pub enum TransactionView {
     /// It is not in the log. It may be waiting, or have been refused; submitting it again is safe.
     Unknown,
+    /// It was checked and is to be in the next block, which is not sealed yet: no promise.
+    Drafted,
     /// It is in the log.
     Accepted {
         /// In which block.

@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
-use sotto_protocol::network::Genesis;
+use sotto_protocol::network::{Genesis, NetworkKind};
+
+use crate::error::ServeError;
+
+/// The longest time between two blocks: clients wait for theirs.
+pub const MAX_BLOCK_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Where to listen, where the log is, and the limits that keep memory bounded.
 #[derive(Clone)]
@@ -18,19 +23,26 @@ pub struct Config {
     pub genesis: Genesis,
     /// The key that the genesis names as the operator's; signs checkpoints.
     pub operator: SigningKey,
-    /// When nothing was sealed for this long, an empty block is, so that epochs pass. With `None`, time stands still between
-    /// transactions.
+    /// The pace of time: after each block the next is sealed when this much has passed, whatever was submitted, and not before.
+    /// At most [`MAX_BLOCK_INTERVAL`].
+    ///
+    /// `None` is INSECURE and for development networks only: each submission that is accepted seals a block, so whoever submits
+    /// moves the clock; otherwise time passes only at the operator's request.
     pub block_interval: Option<Duration>,
+    /// How many transactions fit into a block; more are told to come back.
+    pub room: usize,
     /// How many transactions may wait to be verified; more are told to come back.
     pub queue: usize,
-    /// How many requests are served at once; more are told to come back.
+    /// How many requests are served at once; more are told to come back. Whoever waits for a block is being served, so this should
+    /// be above `room` and `queue` together.
     pub requests: usize,
-    /// How long a request may take, the arrival of its body included. After a shutdown, whoever is still being served has as long.
+    /// How long a request may take, the arrival of its body included, besides the time until the next block. After a shutdown,
+    /// whoever is still being served has as long.
     pub timeout: Duration,
 }
 
 impl Config {
-    /// A service with the usual limits, in which time stands still between transactions.
+    /// A service with the usual limits and without a pace of time.
     #[must_use]
     pub fn new(listen: SocketAddr, store: PathBuf, genesis: Genesis, operator: SigningKey) -> Self {
         Self {
@@ -39,9 +51,21 @@ impl Config {
             genesis,
             operator,
             block_interval: None,
+            room: 512,
             queue: 1024,
             requests: 2048,
             timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Config {
+    /// Refuses a pace of time that the network cannot have.
+    pub(crate) fn check_interval(&self) -> Result<(), ServeError> {
+        match self.block_interval {
+            Some(interval) if interval.is_zero() || interval > MAX_BLOCK_INTERVAL => Err(ServeError::BlockInterval),
+            None if self.genesis.kind == NetworkKind::Production => Err(ServeError::NoBlockInterval),
+            Some(_) | None => Ok(()),
         }
     }
 }

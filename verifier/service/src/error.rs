@@ -7,9 +7,17 @@ use sotto_ledger::LedgerError;
 use sotto_ledger::store::StoreError;
 use sotto_verifier::key::KeyError;
 
+use crate::config::MAX_BLOCK_INTERVAL;
+
 /// Why there is no service. None of this is ever told to a client.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
+    /// Whoever submits would move the clock.
+    #[error("a production network needs a block interval: without one, whoever submits a transaction moves its clock")]
+    NoBlockInterval,
+    /// Not a pace that clients can follow.
+    #[error("a block interval is more than nothing and at most {} seconds", MAX_BLOCK_INTERVAL.as_secs())]
+    BlockInterval,
     /// The log is another network's.
     #[error("the store holds another network than the genesis given; choose another store, or that network's genesis")]
     OtherNetwork,

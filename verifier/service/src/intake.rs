@@ -18,6 +18,8 @@ pub(crate) enum Refusal {
     Rules(Rejected),
     /// Its form, a signature or a proof.
     Proofs(VerifyError),
+    /// Nothing is wrong with it, but the next block is full.
+    BlockFull,
 }
 
 /// Why there is no answer from the sequencer.
@@ -31,10 +33,13 @@ pub(crate) enum IntakeError {
     Failed,
 }
 
+/// The way back to whoever submitted a transaction.
+pub(crate) type Answer = oneshot::Sender<Result<Receipt, Refusal>>;
+
 /// A transaction that waits.
 pub(crate) struct Submission {
     pub(crate) transaction: Transaction,
-    pub(crate) answer: oneshot::Sender<Result<Receipt, Refusal>>,
+    pub(crate) answer: Answer,
 }
 
 /// A request for time to pass that waits.

@@ -1,8 +1,9 @@
 //! The verifier service: transactions come in over HTTP, are verified, and are in the ledger's durable log before they are answered.
 //!
 //! The way of a transaction: `routes::transactions` decodes it, `intake` queues it (bounded), `sequencer` - one thread, the only
-//! writer - takes what has queued up, lets through what the ledger's rules would accept, verifies the proofs as one batch, seals
-//! one block and answers everybody. Reads go to the same ledger; none of them asks about a single note.
+//! writer - takes what has queued up, lets through what the ledger's rules would accept, verifies the proofs as one batch and
+//! drafts the next block with them; when the block interval is over, it seals that block and answers everybody in it. Reads go to
+//! the same ledger; none of them asks about a single note.
 //!
 //! Refusals are problem documents (RFC 9457) with a stable `code`, one for each rule: see [`Problem`].
 
@@ -17,10 +18,11 @@ mod routes;
 mod sequencer;
 mod service;
 mod shared;
+mod waiting;
 mod wire;
 
 pub use advance::{Advance, AdvanceTo};
-pub use config::Config;
+pub use config::{Config, MAX_BLOCK_INTERVAL};
 pub use error::ServeError;
 pub use problem::Problem;
 pub use service::{Service, serve};

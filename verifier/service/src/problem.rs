@@ -135,6 +135,10 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::Rules(rejected) => rejected.into(),
             Refusal::Proofs(error) => error.into(),
+            Refusal::BlockFull => {
+                let detail = "the next block is full; submit the transaction again after it";
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "block_full", "The next block is full", detail).retry()
+            }
         }
     }
 }

@@ -1,42 +1,48 @@
-//! The only writer: takes what has queued up, seals one block for it, answers. One thread, so the order of the log is the order here.
+//! The only writer: checks what has queued up, drafts a block with it, seals that block when it is time, answers. One thread, so
+//! the order of the log is the order here.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use sotto_ledger::{LedgerError, Receipt, Rejected};
-use sotto_verifier::Verifier;
+use sotto_verifier::{Verified, Verifier};
 
 use crate::advance;
-use crate::intake::{Command, Passing, Refusal, Submission};
+use crate::intake::{Answer, Command, Passing, Refusal, Submission};
 use crate::shared::SharedLedger;
+use crate::waiting::Waiting;
 
-/// The most transactions of a block.
+/// The most transactions that are verified as one batch.
 const MAX_BATCH: usize = 64;
+
+/// How time passes, and how much may happen meanwhile.
+pub(crate) struct Pace {
+    /// From one block to the next. `None` is INSECURE: each batch seals one.
+    pub(crate) interval: Option<Duration>,
+    /// The most transactions of a block.
+    pub(crate) room: usize,
+}
 
 /// The sequencer, before it runs.
 pub(crate) struct Sequencer {
     ledger: SharedLedger,
     verifier: Verifier,
     queue: Receiver<Command>,
-    interval: Option<Duration>,
+    pace: Pace,
+    waiting: Waiting,
     sealed: Instant,
 }
 
 /// What there is to do next.
 enum Next {
     Do(Command),
-    SealEmpty,
+    Seal,
     End,
 }
 
 impl Sequencer {
-    pub(crate) fn new(
-        ledger: SharedLedger,
-        verifier: Verifier,
-        queue: Receiver<Command>,
-        interval: Option<Duration>,
-    ) -> Self {
-        Self { ledger, verifier, queue, interval, sealed: Instant::now() }
+    pub(crate) fn new(ledger: SharedLedger, verifier: Verifier, queue: Receiver<Command>, pace: Pace) -> Self {
+        Self { ledger, verifier, queue, pace, waiting: Waiting::default(), sealed: Instant::now() }
     }
 
     /// Works until the intake is closed and everything that waited is answered, or the ledger fails.
@@ -45,74 +51,88 @@ impl Sequencer {
             match self.next() {
                 Next::Do(Command::Submit(first)) => self.batch(first)?,
                 Next::Do(Command::Advance(passing)) => self.advance(passing)?,
-                Next::SealEmpty => self.seal_empty()?,
-                Next::End => return Ok(()),
+                Next::Seal => self.seal()?,
+                // Who was drafted has been waiting; the block comes a little early, once.
+                Next::End => return self.seal_draft(),
             }
         }
     }
 
     fn next(&self) -> Next {
-        let Some(interval) = self.interval else {
+        let Some(interval) = self.pace.interval else {
             return self.queue.recv().map_or(Next::End, Next::Do);
         };
         // A queue that is never empty must not stop the clock, so the time is looked at first.
         let left = interval.saturating_sub(self.sealed.elapsed());
         if left.is_zero() {
-            return Next::SealEmpty;
+            return Next::Seal;
         }
         match self.queue.recv_timeout(left) {
             Ok(command) => Next::Do(command),
-            Err(RecvTimeoutError::Timeout) => Next::SealEmpty,
+            Err(RecvTimeoutError::Timeout) => Next::Seal,
             Err(RecvTimeoutError::Disconnected) => Next::End,
         }
     }
 
-    // Everything that queued up behind the first, so that one commit serves all.
+    // Everything that queued up behind the first, so that one verification serves all.
     fn batch(&mut self, first: Submission) -> Result<(), LedgerError> {
-        let mut waiting = vec![first];
-        while waiting.len() < MAX_BATCH {
+        let mut batch = vec![first];
+        let mut passing = None;
+        while batch.len() < MAX_BATCH && passing.is_none() {
             match self.queue.try_recv() {
-                Ok(Command::Submit(next)) => waiting.push(next),
-                Ok(Command::Advance(passing)) => {
-                    self.submit(waiting)?;
-                    return self.advance(passing);
-                }
+                Ok(Command::Submit(next)) => batch.push(next),
+                Ok(Command::Advance(next)) => passing = Some(next),
                 Err(_) => break,
             }
         }
-        self.submit(waiting)
+        self.submit(batch)?;
+        // With an interval nobody's transaction makes time pass: that is for the tick alone.
+        if self.pace.interval.is_none() {
+            self.seal_draft()?;
+        }
+        passing.map_or(Ok(()), |passing| self.advance(passing))
     }
 
     // What the rules refuse now may build upon something else in the batch (two foundings, two payouts): it is asked again after
-    // the others are sealed, until nothing new can be.
-    fn submit(&mut self, mut waiting: Vec<Submission>) -> Result<(), LedgerError> {
-        while !waiting.is_empty() {
-            let (ready, held) = self.triage(waiting)?;
+    // the others are drafted, until nothing new can be.
+    fn submit(&mut self, mut batch: Vec<Submission>) -> Result<(), LedgerError> {
+        while !batch.is_empty() {
+            let (ready, held) = self.triage(batch)?;
             if ready.is_empty() {
                 for (submission, rejected) in held {
-                    answer(submission, Err(Refusal::Rules(rejected)));
+                    answer(submission.answer, Err(Refusal::Rules(rejected)));
                 }
                 return Ok(());
             }
-            self.seal(ready)?;
-            waiting = held.into_iter().map(|(submission, _)| submission).collect();
+            self.draft(ready)?;
+            batch = held.into_iter().map(|(submission, _)| submission).collect();
         }
         Ok(())
     }
 
-    // Cheap checks first: no proof is looked at that the rules would not let in. A retry gets its first receipt.
+    // Cheap checks first: no proof is looked at that the rules would not let in. A retry gets its first receipt, as soon as that
+    // is true.
     #[allow(clippy::type_complexity)] // a pair of lists, named where it is taken apart
-    fn triage(&self, waiting: Vec<Submission>) -> Result<(Vec<Submission>, Vec<(Submission, Rejected)>), LedgerError> {
+    fn triage(
+        &mut self,
+        batch: Vec<Submission>,
+    ) -> Result<(Vec<Submission>, Vec<(Submission, Rejected)>), LedgerError> {
         let ledger = self.ledger.read();
         let state = ledger.state()?;
+        let room = self.pace.room.saturating_sub(state.drafted());
         let (mut ready, mut held) = (Vec::new(), Vec::new());
         // Whoever has given up waiting was told to send it again.
-        for submission in waiting.into_iter().filter(|submission| !submission.answer.is_closed()) {
+        for submission in batch.into_iter().filter(|submission| !submission.answer.is_closed()) {
             match state.check(&submission.transaction) {
-                Ok(()) => ready.push(submission),
+                Ok(()) if ready.len() < room => ready.push(submission),
+                Ok(()) => answer(submission.answer, Err(Refusal::BlockFull)),
                 Err(Rejected::AlreadyAccepted { height }) => {
-                    let id = submission.transaction.id(&state.network());
-                    answer(submission, Ok(Receipt { id, height }));
+                    let receipt = Receipt { id: submission.transaction.id(&state.network()), height };
+                    if height > state.tip().height {
+                        self.waiting.push(submission.answer, receipt);
+                    } else {
+                        answer(submission.answer, Ok(receipt));
+                    }
                 }
                 Err(rejected) => held.push((submission, rejected)),
             }
@@ -120,39 +140,57 @@ impl Sequencer {
         Ok((ready, held))
     }
 
+    // Nobody is told yet: what is drafted is not on disk.
+    fn draft(&mut self, ready: Vec<Submission>) -> Result<(), LedgerError> {
+        let (verified, answers) = self.verify(ready);
+        let outcomes = self.ledger.write().draft(&verified)?;
+        let accepted = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        tracing::debug!(accepted, refused = outcomes.len() - accepted, "batch");
+        for (way, outcome) in answers.into_iter().zip(outcomes) {
+            match outcome {
+                Ok(receipt) => self.waiting.push(way, receipt),
+                Err(rejected) => answer(way, Err(Refusal::Rules(rejected))),
+            }
+        }
+        Ok(())
+    }
+
     // Proofs are verified without holding the ledger: readers go on meanwhile, and nobody else writes.
-    fn seal(&mut self, ready: Vec<Submission>) -> Result<(), LedgerError> {
-        let transactions = ready.iter().map(|submission| submission.transaction.clone()).collect();
-        let (mut verified, mut submitted) = (Vec::new(), Vec::new());
-        for (submission, result) in ready.into_iter().zip(self.verifier.verify_batch(transactions)) {
+    fn verify(&self, ready: Vec<Submission>) -> (Vec<Verified>, Vec<Answer>) {
+        let (transactions, answers): (Vec<_>, Vec<_>) =
+            ready.into_iter().map(|submission| (submission.transaction, submission.answer)).unzip();
+        let (mut verified, mut good) = (Vec::new(), Vec::new());
+        for (way, result) in answers.into_iter().zip(self.verifier.verify_batch(transactions)) {
             match result {
                 Ok(transaction) => {
                     verified.push(transaction);
-                    submitted.push(submission);
+                    good.push(way);
                 }
-                Err(error) => answer(submission, Err(Refusal::Proofs(error))),
+                Err(error) => answer(way, Err(Refusal::Proofs(error))),
             }
         }
-        let (outcomes, height) = {
+        (verified, good)
+    }
+
+    fn seal_draft(&mut self) -> Result<(), LedgerError> {
+        let drafted = self.ledger.read().state()?.drafted();
+        if drafted > 0 { self.seal() } else { Ok(()) }
+    }
+
+    fn seal(&mut self) -> Result<(), LedgerError> {
+        let (transactions, height) = {
             let mut ledger = self.ledger.write();
-            (ledger.submit(&verified)?, ledger.state()?.tip().height)
+            (ledger.state()?.drafted(), ledger.seal()?)
         };
         self.sealed = Instant::now();
-        let accepted = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
-        tracing::info!(height = height.0, accepted, refused = outcomes.len() - accepted, "batch");
-        for (submission, outcome) in submitted.into_iter().zip(outcomes) {
-            answer(submission, outcome.map_err(Refusal::Rules));
+        if transactions > 0 {
+            tracing::info!(height = height.0, transactions, "block");
         }
+        self.waiting.acknowledge();
         Ok(())
     }
 
-    fn seal_empty(&mut self) -> Result<(), LedgerError> {
-        self.ledger.write().seal_empty(1)?;
-        self.sealed = Instant::now();
-        Ok(())
-    }
-
-    // Block by block, so that readers get their turns.
+    // Block by block, so that readers get their turns. What was drafted is in the first.
     fn advance(&mut self, passing: Passing) -> Result<(), LedgerError> {
         let checked = {
             let ledger = self.ledger.read();
@@ -160,7 +198,7 @@ impl Sequencer {
             advance::check(state.genesis(), state.tip().height, &passing.signed)
         };
         if let Ok(blocks) = checked {
-            (0..blocks).try_for_each(|_| self.seal_empty())?;
+            (0..blocks).try_for_each(|_| self.seal())?;
             tracing::info!(blocks, "time passed on request");
         }
         // Nobody may be listening any more: the work is done all the same.
@@ -170,6 +208,6 @@ impl Sequencer {
 }
 
 // The client may have gone away; then a retry finds the receipt.
-fn answer(submission: Submission, outcome: Result<Receipt, Refusal>) {
-    let _ = submission.answer.send(outcome);
+fn answer(way: Answer, outcome: Result<Receipt, Refusal>) {
+    let _ = way.send(outcome);
 }

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::error::ServeError;
 use crate::intake::Intake;
 use crate::routes;
-use crate::sequencer::Sequencer;
+use crate::sequencer::{Pace, Sequencer};
 use crate::shared::Shared;
 
 /// A service that listens, with its log open; it answers once it runs.
@@ -48,12 +48,13 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()> + Send + '
 }
 
 impl Service {
-    /// Checks the verifying keys, opens the log (replaying it) or begins it, and listens.
+    /// Checks the pace of time and the verifying keys, opens the log (replaying it) or begins it, and listens.
     ///
     /// # Errors
     /// [`ServeError`].
     pub async fn start(config: Config) -> Result<Self, ServeError> {
-        let Config { listen, store, genesis, operator, block_interval, queue, requests, timeout } = config;
+        config.check_interval()?;
+        let Config { listen, store, genesis, operator, block_interval, room, queue, requests, timeout } = config;
         let verifier = Verifier::new(&genesis)?;
         let opened = genesis.clone();
         let ledger = tokio::task::spawn_blocking(move || open(&store, opened, operator));
@@ -63,10 +64,15 @@ impl Service {
         let address = listener.local_addr()?;
         let (intake, queue) = Intake::new(queue);
         let intake = Arc::new(intake);
-        let sequencer = Sequencer::new(ledger.clone(), verifier, queue, block_interval);
+        if block_interval.is_none() {
+            tracing::warn!("INSECURE: without a block interval, whoever submits a transaction moves the clock");
+        }
+        let sequencer = Sequencer::new(ledger.clone(), verifier, queue, Pace { interval: block_interval, room });
+        // Whoever is drafted waits for the block.
+        let patience = timeout.saturating_add(block_interval.unwrap_or_default());
         let permits = Arc::new(Semaphore::new(requests));
         let shared = Shared { ledger, intake: intake.clone(), genesis: Arc::new(genesis), permits };
-        Ok(Self { listener, address, router: routes::router(shared, timeout), intake, sequencer, grace: timeout })
+        Ok(Self { listener, address, router: routes::router(shared, patience), intake, sequencer, grace: timeout })
     }
 
     /// Where it listens.

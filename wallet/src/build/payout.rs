@@ -1,5 +1,7 @@
 //! Payout legs: distribute an event, or what resales locked.
 
+use std::cmp::Reverse;
+
 use sotto_circuits::payout::{Instance, LOCKS, Payout, Witness};
 use sotto_circuits::spend::LockInput;
 use sotto_protocol::amount::{Cents, TokenId};
@@ -55,7 +57,10 @@ impl Account {
         self.payout_leg(tid, &locks, opening)
     }
 
-    /// The locks of resales that can be paid out to the holders of a token now, oldest first, with the top-ups they need.
+    /// The locks of resales that can be paid out to the holders of a token now, largest first, with the top-ups they need.
+    ///
+    /// Largest first, because a phase has an end: whoever makes thousands of locks of a cent each must not keep the one that matters
+    /// from being reached.
     ///
     /// Locks made at today's supply come first, on their own. One made at a smaller supply needs a top-up (a dilution came between)
     /// and is taken alone with it: it must never hold up the others.
@@ -63,7 +68,7 @@ impl Account {
     pub fn payable_locks(&self, tid: TokenId) -> Vec<&KnownLock> {
         let Some(record) = self.state().member(tid) else { return Vec::new() };
         let mut waiting: Vec<_> = self.locks().waiting(tid).collect();
-        waiting.sort_by_key(|l| l.position);
+        waiting.sort_by_key(|l| (Reverse(l.note.amount), l.position));
         let due = |l: &KnownLock| least_due(l.note.amount, l.note.supply_at_sale, record.supply).ok();
         let resales = || waiting.iter().copied().filter(|l| l.note.origin == Origin::Resale);
         let whole: Vec<_> = resales().filter(|l| due(l).is_some_and(|due| due <= l.note.amount)).take(LOCKS).collect();

@@ -23,7 +23,7 @@ pub(super) fn body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem
     })
 }
 
-/// `POST /transactions`: answers once it is durably in a block. The same transaction again gets its first receipt.
+/// `POST /transactions`: answers once it is durably in a block, which is at the end of the block interval. The same transaction again gets its first receipt.
 pub(super) async fn submit(
     State(shared): State<Shared>,
     headers: HeaderMap,
@@ -40,6 +40,10 @@ pub(super) async fn status(
 ) -> Result<Json<TransactionView>, Problem> {
     let mut bytes = [0; 32];
     hex::decode_to_slice(&id, &mut bytes).map_err(|_| Problem::malformed("an id is 64 hexadecimal digits"))?;
-    let accepted = shared.state(move |state| state.accepted_at(TransactionId(bytes))).await?;
-    Ok(Json(accepted.map_or(TransactionView::Unknown, |height| TransactionView::Accepted { height })))
+    let view = move |state: &sotto_ledger::State| match state.accepted_at(TransactionId(bytes)) {
+        None => TransactionView::Unknown,
+        Some(height) if height > state.tip().height => TransactionView::Drafted,
+        Some(height) => TransactionView::Accepted { height },
+    };
+    shared.state(view).await.map(Json)
 }

@@ -2,14 +2,14 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 use sotto_protocol::transaction::Transaction;
 use sotto_service::Problem;
-use sotto_service::api::{Receipt, StateView};
+use sotto_service::api::{Receipt, StateView, TransactionView};
 
-use crate::network::json;
+use crate::network::{advance, genesis, json};
 
 const JSON: &str = "application/json";
 
@@ -112,4 +112,26 @@ pub fn must(address: SocketAddr, transaction: &Transaction) -> Receipt {
 
 pub fn height(address: SocketAddr) -> u32 {
     get(address, "/v1/state").json::<StateView>().height.0
+}
+
+/// What became of a transaction.
+pub fn status(address: SocketAddr, transaction: &Transaction) -> TransactionView {
+    get(address, &format!("/v1/transactions/{}", transaction.id(&genesis().id()))).json()
+}
+
+/// Submits a transaction and waits until it is to be in the next block.
+pub fn draft(address: SocketAddr, transaction: &Transaction) -> Pending {
+    let pending = submit_later(address, transaction);
+    let begin = Instant::now();
+    while status(address, transaction) != TransactionView::Drafted {
+        assert!(begin.elapsed() < Duration::from_secs(30), "it is not drafted");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    pending
+}
+
+/// Lets this many blocks pass, at the operator's request.
+pub fn pass(address: SocketAddr, blocks: u32) {
+    let request = json(&advance(height(address), blocks));
+    post(address, "/v1/dev/advance", &request).json::<StateView>();
 }

@@ -2,7 +2,9 @@
 
 mod busy;
 mod client;
+mod clock;
 mod network;
+mod payouts;
 mod proving;
 mod reading;
 mod restarts;

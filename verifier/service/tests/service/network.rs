@@ -15,14 +15,15 @@ use sotto_protocol::transaction::Transaction;
 use sotto_service::{Advance, AdvanceTo};
 
 pub const OPERATOR: u8 = 1;
-const AUTHORITY: u8 = 2;
+pub const AUTHORITY: u8 = 2;
 pub const GATEWAY: u8 = 3;
+pub const ORACLE: u8 = 4;
 
 pub fn key(name: u8) -> SigningKey {
     SigningKey::from_bytes(&[name; 32])
 }
 
-fn public(name: u8) -> VerifyingKey {
+pub fn public(name: u8) -> VerifyingKey {
     VerifyingKey(key(name).verifying_key().to_bytes())
 }
 
@@ -40,7 +41,7 @@ pub fn genesis() -> Genesis {
             operator: public(OPERATOR),
             authority: vec![public(AUTHORITY)],
             gateways: vec![public(GATEWAY)],
-            oracles: Vec::new(),
+            oracles: vec![public(ORACLE)],
             filers: Vec::new(),
         },
         powers: Powers::standard(1, 8),

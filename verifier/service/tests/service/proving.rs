@@ -6,6 +6,7 @@ use sotto_protocol::amount::{Cents, Height, Position};
 use sotto_protocol::encryption::{NOTE_CIPHERTEXT_BYTES, NoteCiphertext};
 use sotto_protocol::field::F;
 use sotto_protocol::keys::SpendingKey;
+use sotto_protocol::note::CashNote;
 use sotto_protocol::operation::{Deposit, Reference, Signed};
 use sotto_protocol::tag::Rho;
 use sotto_protocol::transaction::{CashBody, Leg, ProofBytes, Transaction};
@@ -37,12 +38,46 @@ fn withdraw(witness: &mut Witness, withdraw: Cents, prover: &Prover) -> Leg<Cash
     tree.append(&[witness.inputs[0].note(witness.sk.public_key()).commit()]).expect("there is room");
     witness.inputs[0].path = tree.path(Position(0));
     witness.outputs = [Output::Cash(Cents(50_000 - withdraw.0)), Output::default()];
+    cash(witness, &tree, withdraw, prover)
+}
+
+fn cash(witness: &Witness, tree: &NoteTree, withdraw: Cents, prover: &Prover) -> Leg<CashBody> {
     let body = witness.body(tree.root(), Height(5), withdraw);
     let ciphertexts = vec![NoteCiphertext([0; NOTE_CIPHERTEXT_BYTES]); 2];
-    let mut leg = Leg { body, ciphertexts, destination: "IBAN 1".into(), proof: ProofBytes::BLANK };
+    let destination = if withdraw == Cents(0) { String::new() } else { "IBAN 1".into() };
+    let mut leg = Leg { body, ciphertexts, destination, proof: ProofBytes::BLANK };
     let ext = leg.ext(&genesis().id(), &[]).expect("`cash` has one size");
     leg.proof = prover.prove::<Cash>(&Instance { body, ext }, witness, &mut |_| {}).expect("a true claim is proven");
     leg
+}
+
+/// Deposits, and for each a proof of its owner's that turns the note into one just like it: valid, for nothing.
+pub fn merges(n: u64) -> (Vec<Transaction>, Vec<Transaction>) {
+    let witness = |i: u64| {
+        let mut witness = Witness::default();
+        witness.sk = SpendingKey(F::from(100 + i));
+        let [first, second] = &mut witness.inputs;
+        first.enabled = true;
+        first.amount = Cents(1);
+        first.rho = Rho(F::from(200 + i));
+        *second = CashInput::disabled(F::from(300 + i));
+        witness.outputs = [Output::Cash(Cents(1)), Output::default()];
+        witness
+    };
+    let prover = Prover::from_env().expect("a place for keys");
+    let mut witnesses: Vec<_> = (0..n).map(witness).collect();
+    let notes: Vec<_> = witnesses.iter().map(|w| w.inputs[0].note(w.sk.public_key())).collect();
+    let mut tree = NoteTree::default();
+    tree.append(&notes.iter().map(CashNote::commit).collect::<Vec<_>>()).expect("there is room");
+    let deposits = notes.iter().map(|note| {
+        let payload = Deposit { amount: note.amount, owner: note.owner, reference: Reference([3; 16]) };
+        Transaction::Deposit(Signed::sign(&genesis().id(), payload, &key(GATEWAY)))
+    });
+    let merges = witnesses.iter_mut().zip(0..).map(|(witness, position)| {
+        witness.inputs[0].path = tree.path(Position(position));
+        Transaction::Cash(Box::new(cash(witness, &tree, Cents(0), &prover)))
+    });
+    (deposits.collect(), merges.collect())
 }
 
 #[test]

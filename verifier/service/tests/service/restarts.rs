@@ -7,7 +7,7 @@ use sotto_ledger::LedgerError;
 use sotto_ledger::store::StoreError;
 use sotto_protocol::network::{Genesis, NetworkKind};
 use sotto_service::api::{Receipt, StateView};
-use sotto_service::{Config, ServeError};
+use sotto_service::{Config, MAX_BLOCK_INTERVAL, ServeError};
 
 use crate::client::{get, height, must, post_later, submit_later};
 use crate::network::{advance, deposit, genesis, json, key};
@@ -110,7 +110,21 @@ fn a_production_network_refuses_development_keys() {
     let folder = Folder::new();
     let mut config = folder.config();
     config.genesis = Genesis { kind: NetworkKind::Production, ..genesis() };
+    config.block_interval = Some(Duration::from_secs(2));
     assert!(matches!(Running::try_start(config).err(), Some(ServeError::Keys(_))));
+    assert!(!folder.store().exists(), "nothing was begun");
+}
+
+#[test]
+fn a_production_network_has_a_pace_of_time() {
+    let folder = Folder::new();
+    let mut config = folder.config();
+    config.genesis = Genesis { kind: NetworkKind::Production, ..genesis() };
+    assert!(matches!(Running::try_start(config).err(), Some(ServeError::NoBlockInterval)));
+    for interval in [Duration::ZERO, MAX_BLOCK_INTERVAL + Duration::from_millis(1)] {
+        let config = Config { block_interval: Some(interval), ..folder.config() };
+        assert!(matches!(Running::try_start(config).err(), Some(ServeError::BlockInterval)));
+    }
     assert!(!folder.store().exists(), "nothing was begun");
 }
 

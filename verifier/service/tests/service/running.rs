@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use sotto_ledger::LedgerError;
 use sotto_ledger::store::StoreError;
-use sotto_service::{Config, ServeError, Service};
+use sotto_service::{Config, MAX_BLOCK_INTERVAL, ServeError, Service};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -28,6 +28,11 @@ impl Folder {
     pub fn config(&self) -> Config {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         Config::new(listen, self.store(), genesis(), key(OPERATOR))
+    }
+
+    /// With blocks that take so long that none is sealed by itself while a test runs.
+    pub fn slow(&self) -> Config {
+        Config { block_interval: Some(MAX_BLOCK_INTERVAL), ..self.config() }
     }
 }
 
