@@ -8,6 +8,7 @@ mod complaint;
 mod impact;
 mod rekey;
 mod remove;
+mod shapes;
 mod stake;
 
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Position, Reputation, Shares, TokenId};
@@ -152,6 +153,10 @@ impl Example for Share {
         }
         (share::Instance { body: witness.body(root_n, root_s, EXPIRY), ext }, witness)
     }
+
+    fn shapes(ext: F) -> Vec<Shaped<Self>> {
+        shapes::of_share(ext)
+    }
 }
 
 impl Example for Cash {
@@ -170,6 +175,10 @@ impl Example for Cash {
         witness.outputs[0] = cash::Output::Cash(Cents(35_000));
         (cash::Instance { body: witness.body(root_n, EXPIRY, Cents(25_000)), ext }, witness)
     }
+
+    fn shapes(ext: F) -> Vec<Shaped<Self>> {
+        shapes::of_cash(ext)
+    }
 }
 
 impl Example for Approve {
@@ -186,6 +195,10 @@ impl Example for Approve {
             Trade { shares: Shares(30_000), price: Cents(5_000_000), salt: Salt(f(33)), ..Trade::default() };
         (approve::Instance { body: witness.body(root_s, EXPIRY), ext }, witness)
     }
+
+    fn shapes(ext: F) -> Vec<Shaped<Self>> {
+        shapes::of_approve(ext)
+    }
 }
 
 impl Example for Issue {
@@ -197,6 +210,10 @@ impl Example for Issue {
         witness.rho = Rho(f(41));
         let body = witness.body(Shares::ZERO, SUPPLY, Height(7)).expect("there is something to issue");
         (issue::Instance { body, ext }, witness)
+    }
+
+    fn shapes(ext: F) -> Vec<Shaped<Self>> {
+        shapes::of_issue(ext)
     }
 }
 
@@ -217,6 +234,10 @@ impl Example for Payout {
         let body = witness.body(Policy::Gross, SUPPLY, root_n, PayoutNonce(f(73))).expect("in range");
         (payout::Instance { body, ext }, witness)
     }
+
+    fn shapes(ext: F) -> Vec<Shaped<Self>> {
+        shapes::of_payout(ext)
+    }
 }
 
 impl<const K: usize> Example for Settle<K> {
@@ -235,6 +256,10 @@ impl<const K: usize> Example for Settle<K> {
         }
         let body = witness.body(root_n, root_s).expect("in range");
         (settle::Instance::new(&body, ext).expect("as many slots"), witness)
+    }
+
+    fn shapes(ext: F) -> Vec<Shaped<Self>> {
+        shapes::of_settle(ext)
     }
 }
 
@@ -255,6 +280,10 @@ impl<const J: usize> Example for Ownership<J> {
             ownership::Claim { tid: BOB, min: Shares(10_000), since_max: Height(40), context: f(55), shows_key: false };
         (ownership::Instance { body: witness.body((root_n, nullifiers.root()), claim), ext }, witness)
     }
+
+    fn shapes(ext: F) -> Vec<Shaped<Self>> {
+        shapes::of_ownership(ext)
+    }
 }
 
 #[cfg(test)]
@@ -263,8 +292,9 @@ mod tests {
     use crate::{ownership::*, settle::*};
 
     fn holds<S: Example>() {
-        let (instance, witness) = S::example(f(123));
-        assert_eq!(S::check(&instance, &witness), Ok(()));
+        for Shaped { name, instance, witness } in S::shapes(f(123)) {
+            assert_eq!(S::check(&instance, &witness), Ok(()), "{name}");
+        }
     }
 
     #[test]

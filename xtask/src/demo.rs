@@ -1,10 +1,10 @@
 //! `cargo xtask demo [--keep]`: the worked story.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::error::Error;
-use crate::progress::{self, cargo};
+use crate::progress::{self, beside_this, cargo};
 
 /// Builds what the story needs, the binary `sotto` and the storyteller, and tells it.
 ///
@@ -19,9 +19,4 @@ pub(crate) fn run(root: &Path, keep: bool) -> Result<(), Error> {
         command.arg("--keep");
     }
     progress::run(command.current_dir(root))
-}
-
-// cargo puts all of the workspace's programs in one folder.
-fn beside_this(program: &str) -> PathBuf {
-    std::env::current_exe().map_or_else(|_| PathBuf::from(program), |this| this.with_file_name(program))
 }

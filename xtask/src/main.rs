@@ -1,6 +1,7 @@
-//! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask book`,
-//! `cargo xtask replay`, `cargo xtask prove-arithmetic`.
+//! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask audit-circuits`,
+//! `cargo xtask book`, `cargo xtask replay`, `cargo xtask prove-arithmetic`.
 
+mod audit;
 mod bench;
 mod book;
 mod demo;
@@ -42,6 +43,8 @@ enum Task {
         /// Part of a bench's name, such as `ownership`
         name: Option<String>,
     },
+    /// Try to break the circuits by machine: changed values, changed provers, deleted constraints
+    AuditCircuits(audit::Options),
     /// Build the book to docs/book/
     Book,
     /// Make the transparent verifying keys in WebAssembly, whose words have 32 bits, and compare them with the pinned ones
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Task::Demo { keep } => demo::run(root(), keep),
         Task::Test => test::run_all(root()),
         Task::Bench { name } => bench::run_named(root(), name.as_deref()),
+        Task::AuditCircuits(options) => audit::run_campaign(root(), &options),
         Task::Book => book::build(root()),
         Task::PortableKeys => portable::check(root()),
         Task::Replay { transactions, proofs } => replay::run_history(root(), transactions, proofs),

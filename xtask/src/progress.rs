@@ -1,6 +1,6 @@
 //! Steps, told as they go: a line before and after each, and one at the end.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -71,4 +71,9 @@ pub(crate) fn works(command: &mut Command) -> bool {
 pub(crate) fn show(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// A program of the workspace: cargo puts all of them in one folder.
+pub(crate) fn beside_this(program: &str) -> PathBuf {
+    std::env::current_exe().map_or_else(|_| PathBuf::from(program), |this| this.with_file_name(program))
 }

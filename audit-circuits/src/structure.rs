@@ -1,0 +1,76 @@
+//! What the variables of a circuit are: public, chosen by the prover where they entered, or defined by one row from earlier ones.
+
+use ark_ff::Zero;
+use sotto_circuits::gadgets::tamper::{Entry, Kind};
+use sotto_protocol::field::F;
+
+use crate::system::System;
+
+/// Which row defines which variable, and which variables entered where.
+#[derive(Debug)]
+pub struct Structure {
+    /// The values that entered, in order.
+    pub entries: Vec<Entry>,
+    /// For each variable the row that gives it, linearly, from those before it.
+    pub definition: Vec<Option<usize>>,
+    /// For each variable the entry through which it came.
+    pub entry: Vec<Option<usize>>,
+    /// Whether a row defines a variable; the others check something.
+    pub defines: Vec<bool>,
+}
+
+impl Structure {
+    /// Reads it from rows and entries.
+    #[must_use]
+    pub fn of(system: &System, entries: Vec<Entry>) -> Self {
+        let mut entry = vec![None; system.variables()];
+        for (i, Entry { kind, variable, .. }) in entries.iter().enumerate() {
+            let variable = if *kind == Kind::Public { *variable } else { system.public() + variable };
+            entry[variable] = Some(i);
+        }
+        let mut definition = vec![None; system.variables()];
+        let mut defines = vec![false; system.constraints()];
+        for row in 0..system.constraints() {
+            let Some(last) = system.variables_of(row).last().copied() else { continue };
+            let [a, b, c] = system.effect(last, row);
+            let is_free = last >= system.public() && entry[last].is_none() && definition[last].is_none();
+            if is_free && a.is_zero() && b.is_zero() && !c.is_zero() {
+                definition[last] = Some(row);
+                defines[row] = true;
+            }
+        }
+        Self { entries, definition, entry, defines }
+    }
+
+    /// Private variables that neither entered through a named place nor are defined by a row. There must be none.
+    #[must_use]
+    pub fn loose(&self, system: &System) -> Vec<usize> {
+        let loose = |v: &usize| self.entry[*v].is_none() && self.definition[*v].is_none();
+        (system.public()..system.variables()).filter(loose).collect()
+    }
+
+    /// The entry after which a row was made, for naming it.
+    #[must_use]
+    pub fn entry_before(&self, row: usize) -> Option<&Entry> {
+        let after = self.entries.partition_point(|entry| entry.constraints <= row);
+        self.entries[..after].last()
+    }
+
+    /// The rows that check something.
+    pub fn checks(&self) -> impl Iterator<Item = usize> {
+        self.defines.iter().enumerate().filter(|(_, defines)| !**defines).map(|(row, _)| row)
+    }
+
+    /// Whether a row says no more than that one variable is 0 or 1: `(1 - x) * x = 0`.
+    #[must_use]
+    pub fn is_boolean(system: &System, row: usize) -> Option<usize> {
+        let [variable] = system.variables_of(row)[..] else { return None };
+        let one = F::from(1u64);
+        let at = |x: F| {
+            let mut assignment = vec![F::zero(); variable + 1];
+            (assignment[0], assignment[variable]) = (one, x);
+            system.holds(row, &assignment)
+        };
+        (at(F::zero()) && at(one) && !at(one + one)).then_some(variable)
+    }
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask audit-circuits`: tries to break the circuits by machine.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::error::Error;
+use crate::progress::{beside_this, cargo, run};
+
+/// What the campaign does; passed on to it.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Options {
+    /// Minutes for all statements together; writes no report
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Only this statement
+    #[arg(long)]
+    pub(crate) statement: Option<String>,
+    /// Go on where an earlier campaign stopped
+    #[arg(long)]
+    pub(crate) resume: bool,
+}
+
+/// Builds the campaign and runs it. Before the full one the statements' tables of lies are told once more: each lie notes the constraint that
+/// alone stops it.
+///
+/// # Errors
+/// cargo's failure, or that something was accepted without a reason.
+pub(crate) fn run_campaign(root: &Path, options: &Options) -> Result<(), Error> {
+    run(cargo(root).args(["build", "--quiet", "--workspace", "--bin", "audit-circuits", "--locked"]))?;
+    if !options.quick {
+        let lies = root.join("target/audit-circuits/full/lies");
+        let mut tell = cargo(root);
+        tell.args(["test", "--quiet", "--workspace", "--lib", "--locked", "lies"]);
+        run(tell.env("SOTTO_LIES", lies))?;
+    }
+    let mut campaign = Command::new(beside_this("audit-circuits"));
+    if options.quick {
+        campaign.arg("--quick");
+    }
+    if options.resume {
+        campaign.arg("--resume");
+    }
+    if let Some(statement) = &options.statement {
+        campaign.args(["--statement", statement]);
+    }
+    run(campaign.current_dir(root))
+}
