@@ -100,6 +100,6 @@ fn outcome(system: &System, structure: &Structure, from: usize, assignment: &[F]
     let broken = (from..system.constraints()).filter(|row| !structure.defines[*row]);
     match Outcome::of(broken.filter(|row| !system.holds(*row, assignment))) {
         Outcome::Accepted => Outcome::of((0..system.constraints()).filter(|row| !system.holds(*row, assignment))),
-        outcome => outcome,
+        rejected @ (Outcome::Guarded(_) | Outcome::Rejected) => rejected,
     }
 }

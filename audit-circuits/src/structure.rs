@@ -30,13 +30,13 @@ impl Structure {
         }
         let mut definition = vec![None; system.variables()];
         let mut defines = vec![false; system.constraints()];
-        for row in 0..system.constraints() {
+        for (row, defining) in defines.iter_mut().enumerate() {
             let Some(last) = system.variables_of(row).last().copied() else { continue };
             let [a, b, c] = system.effect(last, row);
             let is_free = last >= system.public() && entry[last].is_none() && definition[last].is_none();
             if is_free && a.is_zero() && b.is_zero() && !c.is_zero() {
                 definition[last] = Some(row);
-                defines[row] = true;
+                *defining = true;
             }
         }
         Self { entries, definition, entry, defines }

@@ -40,17 +40,20 @@ fn a_false_claim_is_not_proven_and_the_rule_is_named() {
     instance.body.min = Shares(u64::MAX);
     match prove::<Ownership2>(&KEYS, &instance, &witness) {
         Err(ProveError::Violation { violation, .. }) => {
-            assert_eq!(violation.to_string(), Violation::TooFew.to_string())
+            assert_eq!(violation.to_string(), Violation::TooFew.to_string());
         }
         other => panic!("{other:?}"),
     }
 }
 
+// Changes one public input by a number.
+type Lie = fn(&mut Instance, F);
+
 #[test]
 fn every_public_input_is_bound() {
     let (instance, proof) = &*PROVEN;
     let one = F::from(1u64);
-    let lies: [(&str, fn(&mut Instance, F)); 9] = [
+    let lies: [(&str, Lie); 9] = [
         ("root_n", |i, one| i.body.root_n = NoteRoot(i.body.root_n.0 + one)),
         ("root_nf", |i, one| i.body.root_nf = NullifierRoot(i.body.root_nf.0 + one)),
         ("tid", |i, _| i.body.tid = TokenId(i.body.tid.0 + 1)),
@@ -82,7 +85,7 @@ fn a_proof_has_one_length() {
         let (got, proof) = (wrong.len(), TransparentProof(wrong));
         match verify::<Ownership2>(&KEYS, instance, &proof) {
             Err(VerifyError::Length { expected, got: length, .. }) => {
-                assert_eq!((expected, length), (bytes.len(), got))
+                assert_eq!((expected, length), (bytes.len(), got));
             }
             other => panic!("{got} bytes: {other:?}"),
         }

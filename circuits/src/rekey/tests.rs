@@ -78,9 +78,8 @@ fn claim(slots: &[Slot]) -> (Instance, Witness) {
         token: TokenCommitment(f(55)),
         path: RegistryPath::default(),
     };
-    for (i, slot) in witness.slots.iter_mut().enumerate() {
-        let i = i as u64;
-        *slot = slots.get(i as usize).cloned().unwrap_or_else(|| Slot::unused(f(5_000 + i), Rho(f(6_000 + i))));
+    for ((i, slot), n) in witness.slots.iter_mut().enumerate().zip(0..) {
+        *slot = slots.get(i).cloned().unwrap_or_else(|| Slot::unused(f(5_000 + n), Rho(f(6_000 + n))));
     }
     let root_n = plant(&mut witness, BOB);
     let root_s = register(&mut witness, BOB);

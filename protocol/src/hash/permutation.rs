@@ -128,9 +128,7 @@ impl<const T: usize> Permutation<T> {
             let lane = fifth_power(state[0] + round.constant);
             state[0] = lane;
             let first = F::sum_of_products(&round.row, &state);
-            for i in 1..T {
-                state[i] += round.column[i] * lane;
-            }
+            state.iter_mut().zip(round.column).skip(1).for_each(|(other, factor)| *other += factor * lane);
             state[0] = first;
         }
         self.after.iter().fold(state, |state, constants| full(&state, constants, &self.matrix))

@@ -53,6 +53,7 @@ pub(super) fn block(account: &mut Account, block: &Block, effects: &Effects) {
 }
 
 // Who told of a sale.
+#[derive(Clone, Copy)]
 enum Teller {
     Oracle,
     Owner,

@@ -63,9 +63,9 @@ fn check_constants<const T: usize, const RATE: usize>() {
         (<Circom as Spec<Fr, T, RATE>>::full_rounds(), <Circom as Spec<Fr, T, RATE>>::partial_rounds());
     assert_eq!(rounds.len(), full + partial, "one row of constants a round");
     assert!(full.is_multiple_of(2) && partial.is_multiple_of(2), "the chip takes partial rounds two by two");
-    for i in 0..T {
+    for (i, row) in matrix.iter().enumerate() {
         for j in 0..T {
-            let product: Fr = (0..T).map(|k| matrix[i][k] * inverse[k][j]).sum();
+            let product: Fr = row.iter().zip(&inverse).map(|(left, right)| *left * right[j]).sum();
             assert_eq!(product, Fr::from(u64::from(i == j)), "t = {T}, {i}, {j}");
         }
     }
