@@ -55,11 +55,13 @@ fn nothing_is_said_against_what_was_repaired() {
     }
 }
 
+// A way to claim that two things are equal.
+type Equation = fn(&Wire, &Wire) -> wire::Result<()>;
+
 // r1cs-std#213: what is asserted of two constants is not asserted. There is no variable to change, so the false claim itself must be refused.
 #[test]
 fn a_false_equation_of_constants_is_refused() {
-    let equations: [(fn(&Wire, &Wire) -> wire::Result<()>, bool); 2] =
-        [(|a, b| EqGadget::enforce_equal(a, b), true), (wire::equal, false)];
+    let equations: [(Equation, bool); 2] = [(|a, b| EqGadget::enforce_equal(a, b), true), (wire::equal, false)];
     for (equation, passes) in equations {
         let constrain: Constrain<'static> = Box::new(move |cs| {
             wire::nonzero(&wire::witness(cs, F::from(7u64))?)?;

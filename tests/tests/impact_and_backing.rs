@@ -1,5 +1,7 @@
 //! Facts about several people's tokens, and about companies: shown to one audience, and to be believed by nobody else.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use sotto_circuits::backing::Backing;

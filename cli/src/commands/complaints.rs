@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use sotto_protocol::amount::{Height, Period};
+use sotto_protocol::block::CompactBlock;
 use sotto_protocol::complaint::{ComplaintNullifier, SubjectCommitment};
 use sotto_protocol::encryption::DecryptionKey;
 use sotto_protocol::note::memo::Memo;
@@ -53,7 +54,7 @@ pub(super) fn read(desk: &Desk, key: &Path) -> Result<Complaints, CliError> {
         if blocks.is_empty() {
             break;
         }
-        for block in blocks.iter().map(|block| block.block()) {
+        for block in blocks.iter().map(CompactBlock::block) {
             let height = block.header.height;
             for transaction in &block.transactions {
                 if let Transaction::Complain(leg) = transaction {
