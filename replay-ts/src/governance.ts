@@ -131,6 +131,7 @@ function checkHolds(state: State, verdict: Verdict): void {
       return demand(filed !== undefined && filed.upheld !== verdict.content.upheld, 42, "no such claim, or ruled so already");
     }
     case "standing": {
+      if (verdict.content.complaints.length > 0) throw new Error("complaints are not replayed by this implementation yet");
       const { changes } = verdict.content;
       const ordered = changes.every(({ tid }, i) => i === 0 || (changes[i - 1]?.tid ?? tid) < tid);
       demand(ordered && changes.length >= 1 && changes.length <= MAX_STANDINGS, 37, "1 to 64 members in the order of their numbers");

@@ -22,11 +22,12 @@ function fields(value: unknown, ...names: string[]): Json {
 
 /** The genesis; its binary form says whether every value is in its range. */
 export function genesisFromJson(value: unknown): wire.Genesis {
-  const names = ["name", "kind", "schedule", "root_window", "expiry_window", "event_deadline", "accreditation", "powers"];
+  const names = ["name", "kind", "schedule", "root_window", "expiry_window", "event_deadline", "complaints", "accreditation", "powers"];
   const genesis = fields(value, ...names);
   fields(genesis["schedule"], "open", "payouts", "issues");
+  const complaints = fields(genesis["complaints"], "key", "epochs");
   fields(genesis["accreditation"], "operator", "authority", "gateways", "oracles", "filers");
-  return decode(wire.genesis, encode(wire.genesis, genesis as wire.Genesis));
+  return decode(wire.genesis, encode(wire.genesis, { ...genesis, complaints: { ...complaints, key: fromHex(String(complaints["key"])) } } as wire.Genesis));
 }
 
 export function checkpointFromJson(value: unknown): wire.Signed<wire.Checkpoint> {

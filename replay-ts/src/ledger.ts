@@ -133,6 +133,7 @@ function open(state: State, { tid, event }: { tid: number; event: bigint }, evid
 
 // The same event confirms a report and opens nothing; another one is the difference.
 function attest(state: State, attestation: wire.Attestation): void {
+  if (attestation.of_stake) throw new Error("sales of attested stakes are not replayed by this implementation yet");
   const reported = attestation.report === null ? undefined : state.events.get(attestation.report);
   if (reported) reported.evidence = "judged";
   if (attestation.report !== attestation.event) open(state, attestation, "attested");

@@ -109,7 +109,7 @@ export const registration = record({
 export type Registration = TypeOf<typeof registration>;
 
 const deposit = record({ amount: u64, owner: field, reference: bytes(16) });
-const attestation = record({ tid: u32, event: field, report: optional(field), opening: ciphertext });
+const attestation = record({ tid: u32, event: field, report: optional(field), of_stake: boolean, opening: ciphertext });
 const stakeAttestation = record({ company: field, held: field, opening: ciphertext });
 const report = record({ tid: u32, event: field, opening: ciphertext });
 const claim = record({ tid: u32, words: text, reference: bytes(16) });
@@ -135,7 +135,7 @@ const verdict = kinds({
   release: record({ tid: u32 }),
   steward: record({ tid: u32, steward: field }),
   rotate: record({ tid: u32, address }),
-  standing: record({ changes: list(record({ tid: u32, reputation: u32, vetted: boolean })) }),
+  standing: record({ changes: list(record({ tid: u32, reputation: u32, vetted: boolean })), complaints: list(field) }),
   docket: record({ claim: bytes(32), upheld: boolean }),
 });
 export type Verdict = TypeOf<typeof verdict>;
@@ -211,6 +211,7 @@ export const genesis = record({
   root_window: u32,
   expiry_window: u32,
   event_deadline: u32,
+  complaints: record({ key: bytes(32), epochs: u32 }),
   accreditation: record({
     operator: verifyingKey,
     authority: list(verifyingKey),
