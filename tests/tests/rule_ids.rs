@@ -30,12 +30,7 @@ fn a_rule_stands_in_specification_relation_circuit_and_tests() {
         assert!(last > 0, "{prefix}: the specification names no rule");
         assert_eq!(specified, (1..=last).collect(), "{prefix}: rules are numbered without gaps");
         for part in ["relation", "circuit", "tests"] {
-            let mut text = module(&folder, part);
-            // The lies of a statement with two circuits stand apart, for the tests of both.
-            if part == "tests" && folder.join("lies.rs").is_file() {
-                text.push_str(&module(&folder, "lies"));
-            }
-            let cited = rule_numbers(&text, &prefix);
+            let cited = rule_numbers(&module(&folder, part), &prefix);
             assert_eq!(cited, specified, "{prefix}: {part} (left) cites other rules than SPEC.md (right)");
         }
     }

@@ -53,6 +53,7 @@ fn notes_are_put_in_order() {
     assert!(one.notes[0].input.enabled && !one.notes[1].input.enabled);
 }
 
+// OWNERSHIP-1, OWNERSHIP-2.
 #[test]
 fn lies_about_who_and_which() {
     let (instance, witness) = two();
@@ -61,12 +62,14 @@ fn lies_about_who_and_which() {
     reject::<Ownership4>(&instance, &witness, &about_places());
 }
 
+// OWNERSHIP-3.
 #[test]
 fn lies_about_spent_notes() {
     let (instance, witness) = two();
     reject::<Ownership2>(&instance, &witness, &about_spent_notes());
 }
 
+// OWNERSHIP-4.
 #[test]
 fn lies_about_how_much_and_since_when() {
     let (instance, witness) = two();
