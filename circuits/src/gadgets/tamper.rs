@@ -2,7 +2,7 @@
 //! as ever: what a prover with a changed program would do.
 //!
 //! Only with the feature `tamper`, and only in builds with debug assertions. In every other build values pass through
-//! [`Entrance::pass`], which returns them: there is no list, no counter and no branch, and so nothing that could be switched on.
+//! `Entrance::pass`, which returns them: there is no list, no counter and no branch, and so nothing that could be switched on.
 
 use sotto_protocol::field::F;
 
