@@ -103,6 +103,8 @@ pub enum CliError {
     Export(#[from] sotto_prover::iden3::ExportError),
     #[error(transparent)]
     VerifyingKeys(#[from] sotto_verifier::key::KeyError),
+    #[error("a floor is a price of at least one share, and below 42,949,672.96 a share")]
+    Floor,
     #[error("the operating system gives no randomness: {0}")]
     Randomness(getrandom::Error),
     #[error("this network cannot work: {0}")]
@@ -178,6 +180,7 @@ impl CliError {
             | Self::AgeNeedsService
             | Self::MissingSetting(_)
             | Self::SeveralEvents
+            | Self::Floor
             | Self::PayoutNeedsService => Exit::Usage,
             Self::Io { .. }
             | Self::Exists { .. }

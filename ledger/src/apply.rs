@@ -43,6 +43,9 @@ pub(crate) fn transaction(state: &mut State, id: TransactionId, transaction: &Tr
             state.ballots.insert(leg.body.nullifier);
             state.decisions.vote(leg.body.decision, leg.body.choice);
         }
+        Transaction::Remove(legs) => {
+            state.trades.insert(legs.remove.body.trade);
+        }
         Transaction::Complain(leg) => complain(state, &leg.body),
         Transaction::Stake(leg) => state.events.replace(leg.body.event_gross, leg.body.event_net),
         Transaction::Veto(signed) => govern::veto(state, signed.payload.decision),
@@ -51,7 +54,8 @@ pub(crate) fn transaction(state: &mut State, id: TransactionId, transaction: &Tr
         | Transaction::Cash(_)
         | Transaction::Settle(_)
         | Transaction::Deposit(_)
-        | Transaction::AttestStake(_) => {}
+        | Transaction::AttestStake(_)
+        | Transaction::Rekey(_) => {}
     }
     state.accepted.insert(id, state.height());
     state.draft.ids.push(id);

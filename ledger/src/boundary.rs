@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sotto_protocol::amount::{Epoch, TokenId};
+use sotto_protocol::decision::Verdict;
 use sotto_protocol::member::Status;
 use sotto_protocol::note::Commitment;
 
 use crate::apply;
+use crate::decisions::DecisionStatus;
 use crate::effects::BoundaryEffects;
 use crate::govern::{self, Changed};
 use crate::pending::{Issue, PendingDilution};
@@ -84,10 +86,19 @@ fn dilute(state: &mut State, dilution: &PendingDilution) -> bool {
     true
 }
 
-// LEDGER-25 and LEDGER-26: announcements whose epoch is over lapse; whoever still has one is quiet.
+// LEDGER-25 and LEDGER-26: announcements and rulings whose time is over lapse; whoever still has one is quiet.
 fn hush(state: &mut State, epoch: Epoch, touched: &mut BTreeSet<TokenId>) {
     state.pending.announcements.retain(|_, announcement| announcement.epoch >= epoch);
-    let quiet: BTreeSet<_> = state.pending.announcements.keys().copied().collect();
+    for (_, removal) in state.removals.extract_if(.., |_, removal| removal.until < epoch) {
+        state.decisions.set(removal.decision, DecisionStatus::Expired);
+    }
+    let mut quiet: BTreeSet<_> = state.pending.announcements.keys().copied().collect();
+    quiet.extend(state.removals.values().map(|removal| removal.tid));
+    for record in state.decisions.pending() {
+        if let Verdict::Removal { tid, .. } = record.decision.verdict {
+            quiet.insert(tid);
+        }
+    }
     for tid in state.pending.quiet.symmetric_difference(&quiet) {
         if let Some(record) = state.registry.get_mut(*tid) {
             let status = record.member.status;

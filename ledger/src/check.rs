@@ -12,6 +12,8 @@ mod docket;
 mod found;
 mod nullifiers;
 mod payout;
+mod rekey;
+mod remove;
 mod report;
 mod room;
 mod roots;
@@ -58,5 +60,7 @@ pub(crate) fn transaction(state: &State, id: TransactionId, transaction: &Transa
         Transaction::Ballot(leg) => ballot::check(state, leg),
         Transaction::Complain(leg) => complaint::check(state, leg),
         Transaction::Stake(leg) => stake::check(state, leg),
+        Transaction::Rekey(leg) => rekey::check(state, leg),
+        Transaction::Remove(legs) => remove::check(state, legs),
     }
 }

@@ -26,6 +26,8 @@ pub enum DecisionStatus {
     Lapsed,
     /// A later decision took it up again.
     Reopened,
+    /// It was in force for as long as it said.
+    Expired,
 }
 
 impl DecisionStatus {
@@ -39,6 +41,7 @@ impl DecisionStatus {
             Self::Vetoed => "vetoed",
             Self::Lapsed => "lapsed",
             Self::Reopened => "reopened",
+            Self::Expired => "expired",
         }
     }
 }
@@ -48,8 +51,8 @@ impl DecisionStatus {
 pub struct Vote {
     /// Who is a member is read from this registry.
     pub root: RegistryRoot,
-    /// How many active members it has.
-    pub active: u32,
+    /// How many members it has.
+    pub members: u32,
     /// How many must vote to overrule.
     pub needed: u32,
     /// From this height on no vote is counted.

@@ -83,13 +83,19 @@ impl Events {
         self.by_id.insert(id, event);
     }
 
-    /// The stake was consumed: `net` takes the place of `gross`, with the same deadline.
+    /// The stake was consumed: `net` takes the place of `gross`, with the same deadline. If the owner reported `net` before, it is the
+    /// one event, however far its distribution is.
     pub(crate) fn replace(&mut self, gross: EventId, net: EventId) {
-        if let Some(event) = self.by_id.get_mut(&gross) {
-            event.status = EventStatus::Replaced;
-            let taking = Event { status: EventStatus::Open, ..*event };
-            self.open.remove(&(event.tid, gross));
-            self.open(net, taking);
+        let Some(event) = self.by_id.get_mut(&gross) else { return };
+        event.status = EventStatus::Replaced;
+        let taking = Event { status: EventStatus::Open, ..*event };
+        self.open.remove(&(event.tid, gross));
+        match self.by_id.get_mut(&net) {
+            Some(reported) => {
+                reported.evidence = Evidence::Confirmed;
+                reported.deadline = reported.deadline.min(taking.deadline);
+            }
+            None => self.open(net, taking),
         }
     }
 

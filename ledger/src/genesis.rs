@@ -1,5 +1,7 @@
 //! Which networks can begin at all.
 
+use std::collections::BTreeSet;
+
 use sotto_protocol::epoch::ScheduleError;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::powers::PowersError;
@@ -41,5 +43,7 @@ pub(crate) fn check(genesis: &Genesis) -> Result<(), GenesisError> {
     if genesis.accreditation.authority.is_empty() {
         return Err(GenesisError::NoAuthority);
     }
-    Ok(genesis.powers.check(genesis.accreditation.authority.len())?)
+    // A key that is listed twice signs once.
+    let keys: BTreeSet<_> = genesis.accreditation.authority.iter().collect();
+    Ok(genesis.powers.check(keys.len())?)
 }

@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use sotto_protocol::amount::{Height, TokenId};
+use sotto_protocol::amount::{Epoch, Height, TokenId};
 use sotto_protocol::decision::{Decision, DecisionId, Verdict};
+use sotto_protocol::keys::PublicKey;
 use sotto_protocol::member::Status;
 use sotto_protocol::operation::Endorsed;
 
 use crate::check;
 use crate::decisions::{DecisionRecord, DecisionStatus, Vote};
+use crate::pending::Removal;
+use crate::registry::MemberRecord;
 use crate::state::State;
 
 /// What decisions changed in the registry.
@@ -35,12 +38,12 @@ pub(crate) fn decide(state: &mut State, endorsed: &Endorsed<Decision>) {
     let decided = state.height();
     let Some(row) = state.genesis.powers.at(verdict.power(), decided).copied() else { return };
     let vote = row.overrule.map(|overrule| {
-        let active = state.registry.iter().filter(|record| record.member.status.has(Status::ACTIVE)).count();
-        let active = u32::try_from(active).expect("a registry holds 2^24 members");
+        // All of them, whatever their standing: whoever decides also blocks.
+        let members = u32::try_from(state.registry.iter().count()).expect("a registry holds 2^24 members");
         Vote {
             root: state.registry.root(),
-            active,
-            needed: overrule.needed(active),
+            members,
+            needed: overrule.needed(members),
             closes: Height(decided.0.saturating_add(overrule.period)),
             keep: 0,
             overrule: 0,
@@ -69,6 +72,9 @@ pub(crate) fn decide(state: &mut State, endorsed: &Endorsed<Decision>) {
 fn effective(state: &State, verdict: &Verdict, notice: u32) -> Height {
     let due = Height(state.height().0.saturating_add(notice));
     let schedule = &state.genesis.schedule;
+    // LEDGER-49: as early as a dilution could be, so that the member was quiet for two full epochs.
+    let quiet = if matches!(verdict, Verdict::Removal { .. }) { state.earliest_dilution() } else { Epoch(0) };
+    let due = due.max(schedule.first_of(quiet));
     let on_time = notice > 0 && schedule.is_boundary(due);
     if verdict.waits_for_boundary() && !on_time { schedule.next_boundary(due) } else { due }
 }
@@ -126,8 +132,22 @@ pub(crate) fn end(state: &mut State, record: &DecisionRecord, status: DecisionSt
 fn begin(state: &mut State, verdict: &Verdict, changed: &mut Changed) {
     if let Verdict::Rotate { tid, address } = verdict {
         state.registry.reserve_key(address.pk, *tid);
+        dismiss(state, *tid, changed);
         with_status(state, *tid, |status| status.with(Status::ROTATING));
         changed.at_once(*tid);
+    }
+}
+
+// LEDGER-35: whose key is being replaced acts for nobody else, neither in the meantime nor, with that key, ever again.
+fn dismiss(state: &mut State, tid: TokenId, changed: &mut Changed) {
+    let Some(pk) = state.registry.get(tid).map(|record| record.member.pk) else { return };
+    let stewarded = |record: &&MemberRecord| record.member.steward == pk;
+    let tids: Vec<_> = state.registry.iter().filter(stewarded).map(|record| record.member.tid).collect();
+    for tid in tids {
+        if let Some(record) = state.registry.get_mut(tid) {
+            record.member.steward = PublicKey::default();
+            changed.members.insert(tid);
+        }
     }
 }
 
@@ -157,6 +177,10 @@ fn take(state: &mut State, id: DecisionId, verdict: &Verdict, changed: &mut Chan
                 record.address = *address;
             }
             changed.at_once(*tid);
+        }
+        Verdict::Removal { tid, ruling, floor, epochs } => {
+            let until = Epoch(state.epoch().0.saturating_add(epochs.saturating_sub(1)));
+            state.removals.insert(*ruling, Removal { tid: *tid, floor: *floor, until, decision: id });
         }
         Verdict::Docket { claim, upheld } => state.docket.rule(*claim, id, *upheld),
         Verdict::Standing { changes, complaints } => {

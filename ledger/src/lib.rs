@@ -42,7 +42,7 @@ pub use events::{Event, EventStatus, Evidence};
 pub use genesis::GenesisError;
 #[cfg(feature = "store")]
 pub use ledger::{Ledger, LedgerError, Receipt};
-pub use pending::PendingDilution;
+pub use pending::{PendingDilution, Removal};
 pub use registry::MemberRecord;
 pub use rejected::Rejected;
 pub use replay::ReplayError;

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sotto_protocol::amount::{Shares, TokenId};
+use sotto_protocol::amount::{Epoch, PriceFloor, Shares, TokenId};
+use sotto_protocol::decision::DecisionId;
 use sotto_protocol::note::Commitment;
 use sotto_protocol::operation::Announcement;
 use sotto_protocol::token::TokenCommitment;
@@ -20,6 +21,19 @@ pub struct PendingDilution {
     pub token_new: TokenCommitment,
     /// The minted note.
     pub mint: Commitment,
+}
+
+/// A ruling in force: a shareholder may be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Removal {
+    /// From whose token.
+    pub tid: TokenId,
+    /// The least price of a share.
+    pub floor: PriceFloor,
+    /// The last epoch in which it holds.
+    pub until: Epoch,
+    /// The decision that made it.
+    pub decision: DecisionId,
 }
 
 /// A minted note in waiting, and what comes with it.

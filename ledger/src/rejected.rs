@@ -1,14 +1,15 @@
 //! Why the ledger refuses a transaction. The list of variants is the list of rules it enforces; each message says what to do.
 
-use sotto_protocol::amount::{Epoch, Height, Period, Shares, TokenId};
+use sotto_protocol::amount::{Epoch, Height, Period, PriceFloor, Shares, TokenId};
 use sotto_protocol::complaint::ComplaintNullifier;
-use sotto_protocol::decision::{DecisionId, MAX_REASON_BYTES, MAX_STANDINGS};
+use sotto_protocol::decision::{DecisionId, MAX_REASON_BYTES, MAX_REMOVAL_EPOCHS, MAX_STANDINGS};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
 use sotto_protocol::nullifier::Nullifier;
-use sotto_protocol::operation::{EndorsementError, MAX_CLAIM_BYTES};
+use sotto_protocol::operation::{EndorsementError, MAX_CLAIM_BYTES, MAX_OPEN_REPORTS};
 use sotto_protocol::payout::PayoutNonce;
 use sotto_protocol::powers::Power;
+use sotto_protocol::removal::RulingId;
 use sotto_protocol::role::Role;
 use sotto_protocol::token::Policy;
 use sotto_protocol::trade::TradeId;
@@ -525,6 +526,47 @@ rejected! {
     /// A confirmation opens no event.
     "LEDGER-47" "what confirms a report cannot await a stake; attest the sale of the stake by itself"
     StakeReported,
+    /// No such replacement.
+    "LEDGER-48" "the first key was not replaced by the second; notes go to the key in use in its place only"
+    NotReplaced,
+    /// In force already.
+    "LEDGER-49" "ruling {ruling} is in force already; make another with a fresh salt"
+    RulingMade {
+        /// The ruling.
+        ruling: RulingId,
+    },
+    /// For no time at all, or too long.
+    "LEDGER-49" "a ruling is in force for 1 to {MAX_REMOVAL_EPOCHS} epochs, not {epochs}: meanwhile the member sells nothing"
+    RulingTime {
+        /// For how many.
+        epochs: u32,
+    },
+    /// Not in force, or about another token.
+    "LEDGER-50" "ruling {ruling} is not in force for this token"
+    NoRuling {
+        /// The ruling named.
+        ruling: RulingId,
+    },
+    /// Not the ruling's.
+    "LEDGER-50" "the ruling's floor is {floor}"
+    OtherFloor {
+        /// The floor.
+        floor: PriceFloor,
+    },
+    /// It was signed long ago.
+    "LEDGER-31" "the decision was to be handed in by height {expiry}, this is height {height}; decide again"
+    DecisionExpired {
+        /// Last height.
+        expiry: Height,
+        /// Height now.
+        height: Height,
+    },
+    /// Enough to be going on with.
+    "LEDGER-39" "member {tid} has {MAX_OPEN_REPORTS} reports that no oracle spoke about and that are not paid; pay one first"
+    ManyReports {
+        /// Who.
+        tid: TokenId,
+    },
     /// The decision changes nothing.
     "LEDGER-22" "member {tid} is in that standing already"
     NothingToChange {

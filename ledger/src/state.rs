@@ -15,6 +15,7 @@ use sotto_protocol::network::{Genesis, NetworkId};
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::operation::Announcement;
 use sotto_protocol::payout::PayoutNonce;
+use sotto_protocol::removal::RulingId;
 use sotto_protocol::role::Role;
 use sotto_protocol::token::TokenCommitment;
 use sotto_protocol::trade::TradeId;
@@ -30,7 +31,7 @@ use crate::draft::Draft;
 use crate::effects::Sealed;
 use crate::events::{Event, Events};
 use crate::genesis::{self, GenesisError};
-use crate::pending::{Pending, PendingDilution};
+use crate::pending::{Pending, PendingDilution, Removal};
 use crate::registry::{MemberRecord, Registry};
 use crate::rejected::Rejected;
 use crate::roots::RootWindow;
@@ -51,6 +52,7 @@ pub struct State {
     pub(crate) accredited: Accredited,
     pub(crate) decisions: Decisions,
     pub(crate) docket: Docket,
+    pub(crate) removals: BTreeMap<RulingId, Removal>,
     pub(crate) ballots: BTreeSet<BallotNullifier>,
     pub(crate) complaints: BTreeMap<ComplaintNullifier, Complaint>,
     // The registry that this period of complaints began with.
@@ -91,6 +93,7 @@ impl State {
             accredited: Accredited::new(&genesis.accreditation),
             decisions: Decisions::default(),
             docket: Docket::default(),
+            removals: BTreeMap::new(),
             ballots: BTreeSet::new(),
             complaints: BTreeMap::new(),
             period_registry: Arc::new(registry.clone()),
@@ -286,6 +289,11 @@ impl State {
     /// Every decision, in the order in which they were made.
     pub fn decisions(&self) -> impl Iterator<Item = &DecisionRecord> {
         self.decisions.iter()
+    }
+
+    /// The rulings under which a shareholder may be removed now.
+    pub fn removals(&self) -> impl Iterator<Item = (RulingId, &Removal)> {
+        self.removals.iter().map(|(ruling, removal)| (*ruling, removal))
     }
 
     /// A member as the registry had it when a decision was made, and the way to the root that ballots on it are proven against;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::amount::{Reputation, TokenId};
+use crate::amount::{Height, PriceFloor, Reputation, TokenId};
 pub use crate::ballot::DecisionId;
 use crate::complaint::ComplaintNullifier;
 use crate::field::F;
@@ -11,6 +11,7 @@ use crate::keys::{Address, PublicKey, VerifyingKey};
 use crate::network::NetworkId;
 use crate::operation::{Payload, Reference};
 use crate::powers::Power;
+use crate::removal::RulingId;
 use crate::role::Role;
 use crate::transaction::TransactionId;
 
@@ -18,6 +19,9 @@ use crate::transaction::TransactionId;
 pub const MAX_REASON_BYTES: usize = 1000;
 /// Most members whose standing one decision changes.
 pub const MAX_STANDINGS: usize = 64;
+
+/// Longest time, in epochs, for which a ruling on a removal is in force. Meanwhile the member sells nothing, as after an announcement.
+pub const MAX_REMOVAL_EPOCHS: u32 = 16;
 
 /// Most complaints that one decision weighs.
 pub const MAX_COMPLAINTS: usize = 256;
@@ -83,6 +87,17 @@ pub enum Verdict {
         /// Whether it is found to be so.
         upheld: bool,
     },
+    /// A shareholder, hidden in the ruling, may be removed (R14).
+    Removal {
+        /// From whose token.
+        tid: TokenId,
+        /// Hides who: the issuer and the holder can open it.
+        ruling: RulingId,
+        /// The least price of a share.
+        floor: PriceFloor,
+        /// For how many epochs, once it is final.
+        epochs: u32,
+    },
     /// Standings change, at a boundary.
     Standing {
         /// In the order of their numbers, each a change.
@@ -104,6 +119,7 @@ impl Verdict {
             Self::Steward { .. } => Power::Steward,
             Self::Rotate { .. } => Power::Rotate,
             Self::Docket { .. } => Power::Docket,
+            Self::Removal { .. } => Power::Removal,
             Self::Standing { .. } => Power::Standing,
         }
     }
@@ -113,7 +129,11 @@ impl Verdict {
     pub fn subjects(&self) -> Vec<Subject> {
         match self {
             Self::Accredit { role, key } | Self::Revoke { role, key } => vec![Subject::Key(*role, *key)],
-            Self::Block { tid } | Self::Release { tid } | Self::Steward { tid, .. } | Self::Rotate { tid, .. } => {
+            Self::Block { tid }
+            | Self::Release { tid }
+            | Self::Steward { tid, .. }
+            | Self::Rotate { tid, .. }
+            | Self::Removal { tid, .. } => {
                 vec![Subject::Member(*tid)]
             }
             Self::Docket { claim, .. } => vec![Subject::Claim(*claim)],
@@ -125,7 +145,7 @@ impl Verdict {
     #[must_use]
     pub const fn waits_for_boundary(&self) -> bool {
         match self {
-            Self::Steward { .. } | Self::Standing { .. } => true,
+            Self::Steward { .. } | Self::Removal { .. } | Self::Standing { .. } => true,
             Self::Accredit { .. }
             | Self::Revoke { .. }
             | Self::Block { .. }
@@ -157,6 +177,8 @@ pub struct Decision {
     pub reason: String,
     /// The earlier decision that it reopens, if any.
     pub reopens: Option<DecisionId>,
+    /// Last height at which it may be handed in: signatures are collected over days, and an abandoned decision must not lie around for ever.
+    pub expiry: Height,
     /// Makes two otherwise equal decisions different.
     pub reference: Reference,
 }
@@ -164,8 +186,8 @@ pub struct Decision {
 impl Decision {
     /// A decision that reopens nothing.
     #[must_use]
-    pub fn new(verdict: Verdict, reason: impl Into<String>, reference: Reference) -> Self {
-        Self { verdict, reason: reason.into(), reopens: None, reference }
+    pub fn new(verdict: Verdict, reason: impl Into<String>, expiry: Height, reference: Reference) -> Self {
+        Self { verdict, reason: reason.into(), reopens: None, expiry, reference }
     }
 
     /// Its id in a network: SHA-256, cut to 31 bytes so that every value is a canonical field element.

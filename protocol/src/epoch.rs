@@ -120,6 +120,12 @@ impl Schedule {
         Height(self.epoch(height).0.saturating_add(1).saturating_mul(self.blocks()))
     }
 
+    /// The first block of an epoch; the last height there is, if it lies beyond.
+    #[must_use]
+    pub const fn first_of(&self, epoch: Epoch) -> Height {
+        Height(epoch.0.saturating_mul(self.blocks()))
+    }
+
     /// The first height, at or after `from`, of the given phase; the last height there is, if none is left.
     #[must_use]
     pub const fn next(&self, from: Height, phase: Phase) -> Height {

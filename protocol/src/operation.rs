@@ -188,6 +188,9 @@ pub struct Claim {
     pub reference: Reference,
 }
 
+/// Most reports of one member's that no oracle spoke about and that are not distributed: reporting costs nothing but a signature.
+pub const MAX_OPEN_REPORTS: usize = 16;
+
 /// Longest claim, in bytes.
 pub const MAX_CLAIM_BYTES: usize = 2000;
 

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Height;
+use crate::operation::endorsed::MAX_ENDORSEMENTS;
 
 macro_rules! powers {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
@@ -44,6 +45,8 @@ powers! {
     Rotate = "rotate",
     /// Rule on a claim in the docket (R24).
     Docket = "docket",
+    /// Rule that a shareholder may be removed, and at what floor (R14).
+    Removal = "removal",
     /// Change reputations and vettings, in a batch (R15).
     Standing = "standing",
 }
@@ -58,7 +61,7 @@ impl std::fmt::Display for Power {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Overrule {
-    /// How many of a hundred members who were active when it was decided must vote to overrule it, and be more than vote to keep it.
+    /// How many of a hundred members at the time of the decision must vote to overrule it, and be more than vote to keep it.
     pub quorum: u8,
     /// For how many blocks they vote.
     pub period: u32,
@@ -67,8 +70,8 @@ pub struct Overrule {
 impl Overrule {
     /// How many votes it takes, of so many members.
     #[must_use]
-    pub fn needed(&self, active: u32) -> u32 {
-        let votes = (u64::from(active) * u64::from(self.quorum)).div_ceil(100);
+    pub fn needed(&self, members: u32) -> u32 {
+        let votes = (u64::from(members) * u64::from(self.quorum)).div_ceil(100);
         u32::try_from(votes.max(1)).expect("a quorum is at most the whole")
     }
 }
@@ -101,7 +104,9 @@ pub enum PowersError {
     #[error("the rows of `{0}` must stand together, each until a later height than the one before")]
     Order(Power),
     /// No key, or more keys than there are.
-    #[error("`{0}` must take at least one key, and no more than the genesis accredits")]
+    #[error(
+        "`{0}` must take at least one key, and no more than the genesis accredits or than sign one decision ({MAX_ENDORSEMENTS})"
+    )]
     Keys(Power),
     /// A later row asks for less than an earlier one.
     #[error("a later row of `{0}` may not ask for fewer keys or for less notice")]
@@ -134,7 +139,7 @@ impl Powers {
             row(power, majority, notice.max(epoch), Some(overrule))
         };
         Self(vec![
-            row(Power::Register, 1, 0, None),
+            row(Power::Register, majority, 0, None),
             voted(Power::Accredit, epoch),
             row(Power::Revoke, majority, 0, None),
             row(Power::Block, majority, 0, None),
@@ -142,6 +147,7 @@ impl Powers {
             voted(Power::Steward, epoch),
             row(Power::Rotate, majority, epoch.saturating_mul(2).max(1), None),
             voted(Power::Docket, epoch),
+            voted(Power::Removal, epoch),
             voted(Power::Standing, epoch),
         ])
     }
@@ -171,7 +177,7 @@ impl Powers {
 impl PowerRow {
     fn check(&self, authority: usize) -> Result<(), PowersError> {
         let power = self.power;
-        if self.keys == 0 || usize::try_from(self.keys).map_or(true, |keys| keys > authority) {
+        if self.keys == 0 || usize::try_from(self.keys).map_or(true, |keys| keys > authority.min(MAX_ENDORSEMENTS)) {
             return Err(PowersError::Keys(power));
         }
         if power == Power::Register && self.notice > 0 {

@@ -1,5 +1,7 @@
 //! Removals (R14): a ruling lets an issuer buy all shares of one holder, who is named in it but hidden, at no less than a floor.
 
+use serde::{Deserialize, Serialize};
+
 use crate::amount::{Cents, PriceFloor, Shares, TokenId};
 use crate::field::field_newtype;
 use crate::hash::{Tag, hash};
@@ -12,7 +14,8 @@ field_newtype! {
 }
 
 /// What a ruling's id opens to. The authority, the issuer and the holder know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Ruling {
     /// Whose shares may be bought back.
     pub tid: TokenId,
@@ -32,6 +35,15 @@ impl Ruling {
 
 /// Bits of the fraction of a cent in which a price floor counts.
 pub const FLOOR_BITS: u32 = 32;
+
+impl PriceFloor {
+    /// The floor at which so many shares cost at least this much. `None` for no shares, or for a price that no floor expresses.
+    #[must_use]
+    pub fn of(price: Cents, shares: Shares) -> Option<Self> {
+        let exact = (u128::from(price.0) << FLOOR_BITS).checked_add(u128::from(shares.0).checked_sub(1)?)?;
+        u64::try_from(exact / u128::from(shares.0)).ok().map(Self)
+    }
+}
 
 /// The least that so many shares may cost: `ceil(shares * floor / 2^32)` cents. `None` if no price is enough.
 #[must_use]
@@ -56,6 +68,19 @@ mod tests {
             Ruling { salt: Salt(F::from(6u64)), ..ruling },
         ];
         assert_all_differ(&others.map(|ruling| ruling.id()));
+    }
+
+    #[test]
+    fn a_floor_is_the_least_that_reaches_its_price() {
+        for (price, shares) in [(1, 1), (500_000, 100_000), (1, 3), (7, 1_000_000), (0, 5)] {
+            let (price, shares) = (Cents(price), Shares(shares));
+            let floor = PriceFloor::of(price, shares).expect("a small price");
+            assert!(least_price(shares, floor) >= Some(price));
+            let below = floor.0.checked_sub(1).and_then(|below| least_price(shares, PriceFloor(below)));
+            assert!(below.is_none_or(|least| least <= price));
+        }
+        assert_eq!(PriceFloor::of(Cents(1), Shares::ZERO), None);
+        assert_eq!(PriceFloor::of(Cents(u64::MAX), Shares(1)), None);
     }
 
     #[test]

@@ -51,6 +51,13 @@ pub fn own_lock_salt(nk: NullifierKey, nf_0: Nullifier, slot: Slot) -> LockSalt 
     LockSalt(hash(Tag::OwnSalt, [nk.0, nf_0.0, slot.field()]))
 }
 
+/// The secret of a note that an issuer re-issues to a new key: the issuer's convention, so that the own seed finds it again.
+/// Whoever has the seed that was replaced cannot compute it.
+#[must_use]
+pub fn rekeyed(nk: NullifierKey, nf: Nullifier) -> Rho {
+    Rho(hash(Tag::OwnSalt, [nk.0, nf.0, Slot::First.field()]))
+}
+
 /// The rho of the `i`-th deposit: a wallet's convention, so that the seed alone finds deposits again.
 #[must_use]
 pub fn deposit(nk: NullifierKey, i: u64) -> Rho {

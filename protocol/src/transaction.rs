@@ -46,6 +46,16 @@ pub struct TradeLegs {
     pub approve: Leg<ApproveBody>,
 }
 
+/// The two legs of a removal, both proven by the issuer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemovalLegs {
+    /// What the holder loses and gets.
+    pub remove: Leg<RemoveBody>,
+    /// What the issuer pays.
+    pub cash: Leg<CashBody>,
+}
+
 /// A member's admission and the founding of the token, in one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,6 +108,10 @@ pub enum Transaction {
     Complain(Box<Leg<ComplaintBody>>),
     /// A stake that was sold.
     Stake(Box<Leg<StakeBody>>),
+    /// A replaced key's notes, for the new key.
+    Rekey(Box<Leg<RekeyBody>>),
+    /// A shareholder is bought out.
+    Remove(Box<RemovalLegs>),
 }
 
 impl Transaction {
@@ -124,6 +138,8 @@ impl Transaction {
             Self::Ballot(_) => "ballot",
             Self::Complain(_) => "complain",
             Self::Stake(_) => "stake",
+            Self::Rekey(_) => "rekey",
+            Self::Remove(_) => "remove",
         }
     }
 
@@ -168,6 +184,11 @@ impl Transaction {
             Self::Ballot(leg) => leg.proof = ProofBytes::BLANK,
             Self::Complain(leg) => leg.proof = ProofBytes::BLANK,
             Self::Stake(leg) => leg.proof = ProofBytes::BLANK,
+            Self::Rekey(leg) => leg.proof = ProofBytes::BLANK,
+            Self::Remove(legs) => {
+                legs.remove.proof = ProofBytes::BLANK;
+                legs.cash.proof = ProofBytes::BLANK;
+            }
         }
         bare
     }
@@ -182,6 +203,8 @@ impl Transaction {
             Self::Payout(leg) => leg.body.nullifiers(),
             Self::Settle(leg) => leg.body.nullifiers(),
             Self::Stake(leg) => leg.body.nullifiers(),
+            Self::Rekey(leg) => leg.body.nullifiers(),
+            Self::Remove(legs) => [legs.remove.body.nullifiers(), legs.cash.body.nullifiers()].concat(),
             // Theirs are no notes': the ledger keeps them apart.
             Self::Ballot(leg) => leg.body.nullifiers(),
             Self::Complain(leg) => leg.body.nullifiers(),
@@ -208,6 +231,8 @@ impl Transaction {
             Self::Cash(leg) => leg.body.commitments(),
             Self::Settle(leg) => leg.body.commitments(),
             Self::Stake(leg) => leg.body.commitments(),
+            Self::Rekey(leg) => leg.body.commitments(),
+            Self::Remove(legs) => [legs.remove.body.commitments(), legs.cash.body.commitments()].concat(),
             Self::Ballot(leg) => leg.body.commitments(),
             Self::Complain(leg) => leg.body.commitments(),
             Self::Deposit(signed) => {
@@ -240,6 +265,8 @@ impl Transaction {
             Self::Ballot(_) => vec![Statement::Ballot],
             Self::Complain(_) => vec![Statement::Complaint],
             Self::Stake(_) => vec![Statement::Stake],
+            Self::Rekey(_) => vec![Statement::Rekey],
+            Self::Remove(_) => vec![Statement::Remove, Statement::Cash],
             Self::Deposit(_)
             | Self::Attest(_)
             | Self::Decide(_)

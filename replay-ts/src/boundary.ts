@@ -60,7 +60,17 @@ function takeEffect(state: State, issue: Issue, touched: Set<number>): bigint | 
 
 function hush(state: State, touched: Set<number>): void {
   for (const [tid, { epoch }] of state.announcements) if (epoch < state.epoch) state.announcements.delete(tid);
+  for (const [ruling, { until, decision }] of state.removals) {
+    if (until >= state.epoch) continue;
+    state.removals.delete(ruling);
+    const record = state.decisions.get(decision);
+    if (record) record.status = "expired";
+  }
   const quiet = new Set(state.announcements.keys());
+  for (const { tid } of state.removals.values()) quiet.add(tid);
+  for (const { status, decision } of state.decisions.values()) {
+    if (status === "pending" && decision.verdict.kind === "removal") quiet.add(decision.verdict.content.tid);
+  }
   for (const tid of new Set([...state.quiet, ...quiet])) {
     const record = state.member(tid);
     if (!record || state.quiet.has(tid) === quiet.has(tid)) continue;

@@ -43,6 +43,14 @@ function compute(transaction: Transaction): Effects {
       const { company, held } = transaction.content.payload;
       return { nullifiers: [], commitments: [H("Stake", company, held)], mints: 0 };
     }
+    case "rekey":
+      return { nullifiers: transaction.content.body.nf, commitments: transaction.content.body.cm, mints: 0 };
+    case "remove": {
+      const { remove, cash } = transaction.content;
+      const { cm_buy, cm_change, cm_cash, cm_lock } = remove.body;
+      const commitments = [cm_buy, cm_change, cm_cash, cm_lock, ...cash.body.cm];
+      return { nullifiers: [...remove.body.nf, ...cash.body.nf], commitments, mints: 0 };
+    }
     case "found":
     case "dilute":
       return { nullifiers: [], commitments: [], mints: 1 };

@@ -14,12 +14,15 @@ import { decision as decisionCodec, type Decision, type Endorsed, type Genesis, 
 export interface DecisionRecord {
   decision: Decision;
   effective: number;
-  status: "pending" | "in_force" | "overruled" | "vetoed" | "lapsed" | "reopened";
+  status: "pending" | "in_force" | "overruled" | "vetoed" | "lapsed" | "reopened" | "expired";
 }
 
 const MAX_REASON_BYTES = 1000;
 const MAX_STANDINGS = 64;
+const MAX_REMOVAL_EPOCHS = 16;
 const MAX_SIGNATURES = 32;
+// As for announcements: quiet begins at the next boundary and lasts two full epochs.
+const EPOCHS_AHEAD = 3;
 
 type PowerRow = Genesis["powers"][number];
 
@@ -33,8 +36,9 @@ export function checkPowers({ powers, accreditation }: Genesis): void {
   const refuse = (power: Power): never => {
     throw new Error(`the row of ${power} in the table of powers cannot work`);
   };
+  const authority = Math.min(new Set(accreditation.authority).size, MAX_SIGNATURES);
   for (const { power, keys, notice, overrule } of powers) {
-    const counts = keys >= 1 && keys <= accreditation.authority.length;
+    const counts = keys >= 1 && keys <= authority;
     const voted = overrule === null || (overrule.period >= 1 && overrule.period <= notice && overrule.quorum >= 1 && overrule.quorum <= 100);
     const never = overrule !== null && (power === "block" || power === "register");
     if (!counts || !voted || never || (power === "register" && notice > 0) || (power === "rotate" && notice === 0)) refuse(power);
@@ -66,9 +70,10 @@ export function checkEndorsed(state: State, power: Power, { endorsements }: Endo
 }
 
 export function checkDecision(state: State, endorsed: Endorsed<Decision>): void {
-  const { verdict, reason, reopens } = endorsed.payload;
+  const { verdict, reason, reopens, expiry } = endorsed.payload;
   checkEndorsed(state, verdict.kind, endorsed);
   demand(reason.trim() !== "" && Buffer.byteLength(reason) <= MAX_REASON_BYTES, 31, "a reason of 1 to 1,000 bytes");
+  demand(state.height <= expiry, 31, "it was to be handed in before");
   demand(!state.decisions.has(decisionId(state.network, endorsed.payload)), 31, "it was decided before");
   if (reopens !== null) {
     const earlier = state.decisions.get(reopens);
@@ -98,6 +103,7 @@ function subjects(verdict: Verdict): string[] {
     case "release":
     case "steward":
     case "rotate":
+    case "removal":
       return [`member ${verdict.content.tid}`];
   }
 }
@@ -126,6 +132,12 @@ function checkHolds(state: State, verdict: Verdict): void {
     case "rotate":
       memberOf(state, verdict.content.tid);
       return;
+    case "removal": {
+      const { tid, ruling, epochs } = verdict.content;
+      memberOf(state, tid);
+      demand(epochs >= 1 && epochs <= MAX_REMOVAL_EPOCHS, 49, "for 1 to 16 epochs");
+      return demand(!state.removals.has(ruling), 49, "the ruling is in force already");
+    }
     case "docket": {
       const filed = state.docket.get(toHex(verdict.content.claim));
       return demand(filed !== undefined && filed.upheld !== verdict.content.upheld, 42, "no such claim, or ruled so already");
@@ -154,14 +166,23 @@ export interface Changes {
 export function decide(state: State, decision: Decision): void {
   const { verdict } = decision;
   const notice = rowAt(state.genesis, verdict.kind, state.height)?.notice ?? 0;
-  const due = Math.min(state.height + notice, 2 ** 32 - 1);
-  const waits = verdict.kind === "steward" || verdict.kind === "standing";
+  const { schedule } = state.genesis;
+  const blocks = schedule.open + schedule.payouts + schedule.issues;
+  const quiet = verdict.kind === "removal" ? (state.epoch + EPOCHS_AHEAD) * blocks : 0;
+  const due = Math.min(Math.max(state.height + notice, quiet), 2 ** 32 - 1);
+  const waits = verdict.kind === "steward" || verdict.kind === "standing" || verdict.kind === "removal";
   const onTime = notice > 0 && isBoundary(state.genesis.schedule, due);
   const effective = waits && !onTime ? nextBoundary(state.genesis.schedule, due) : due;
   state.decisions.set(decisionId(state.network, decision), { decision, effective, status: "pending" });
   const changes: Changes = { members: new Set(), killsRoots: false };
   if (verdict.kind === "rotate") {
     state.keys.set(verdict.content.address.pk, verdict.content.tid);
+    const { pk } = memberOf(state, verdict.content.tid).member;
+    for (const { member } of state.members) {
+      if (member.steward !== pk) continue;
+      member.steward = 0n;
+      changes.members.add(member.tid);
+    }
     setStatus(state, verdict.content.tid, ROTATING, 0, changes);
   }
   turn(state, changes);
@@ -202,7 +223,7 @@ function turn(state: State, changes: Changes): void {
       if (verdict.kind === "rotate") setStatus(state, verdict.content.tid, 0, ROTATING, changes);
       continue;
     }
-    take(state, verdict, changes);
+    take(state, record.decision, changes);
     record.status = "in_force";
     const earlier = reopens === null ? undefined : state.decisions.get(reopens);
     if (earlier) earlier.status = "reopened";
@@ -217,7 +238,8 @@ function setStatus(state: State, tid: number, set: number, clear: number, change
   changes.killsRoots = true;
 }
 
-function take(state: State, verdict: Verdict, changes: Changes): void {
+function take(state: State, decision: Decision, changes: Changes): void {
+  const { verdict } = decision;
   switch (verdict.kind) {
     case "accredit":
       state.accredited[verdict.content.role].add(verdict.content.key);
@@ -237,9 +259,15 @@ function take(state: State, verdict: Verdict, changes: Changes): void {
     case "rotate": {
       const { tid, address } = verdict.content;
       const record = memberOf(state, tid);
+      record.former.push(record.member.pk);
       record.member.pk = address.pk;
       record.vk = address.vk;
       return setStatus(state, tid, 0, ROTATING, changes);
+    }
+    case "removal": {
+      const { tid, ruling, floor, epochs } = verdict.content;
+      state.removals.set(ruling, { tid, floor, until: state.epoch + epochs - 1, decision: decisionId(state.network, decision) });
+      return;
     }
     case "docket": {
       const filed = state.docket.get(toHex(verdict.content.claim));

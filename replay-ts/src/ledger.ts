@@ -80,6 +80,9 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
     case "trade":
       state.trades.add(transaction.content.share.body.trade);
       return;
+    case "remove":
+      state.trades.add(transaction.content.remove.body.trade);
+      return;
     case "payout": {
       const { tid, k_new, nu, event } = transaction.content.body;
       state.pendingTokens.set(tid, k_new);
@@ -120,6 +123,7 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
     case "share":
     case "cash":
     case "settle":
+    case "rekey":
     case "deposit":
     case "attest_stake":
       return;

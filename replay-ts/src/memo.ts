@@ -4,7 +4,7 @@ import { boolean, field, record, text, u128, u32, u64, variants, words, Reader, 
 import type { Recipient } from "./hpke.js";
 
 const story = record({
-  c: words("mint", "bought", "sold", "claimed", "paid", "withdrew", "locked"),
+  c: words("mint", "bought", "sold", "claimed", "paid", "withdrew", "locked", "rekeyed"),
   t: u32,
   s: u64,
   p: u64,

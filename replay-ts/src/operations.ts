@@ -9,6 +9,7 @@ import type { Announcement, Attestation, Claim, Deposit, Report, Role, Signed, V
 // Quiet begins at the next boundary and lasts two full epochs.
 const EPOCHS_AHEAD = 3;
 const MAX_CLAIM_BYTES = 2000;
+const MAX_OPEN_REPORTS = 16;
 
 export function memberOf(state: State, tid: number): MemberRecord {
   const found = state.member(tid);
@@ -55,6 +56,8 @@ export function checkReport(state: State, signed: Signed<Report>): void {
   const record = memberOf(state, signed.payload.tid);
   byOwner(record, signed);
   demand((record.member.status & ROTATING) === 0, 39, "the member's key is being replaced");
+  const open = [...state.events.values()].filter((event) => event.tid === signed.payload.tid && event.status === "open" && event.evidence === "reported");
+  demand(open.length < MAX_OPEN_REPORTS, 39, "too many reports that no oracle spoke about");
   fresh(state, signed.payload.event, 39);
 }
 
@@ -90,7 +93,9 @@ export function checkAnnounce(state: State, signed: Signed<Announcement>): void 
 
 export function checkWithdraw(state: State, signed: Signed<Withdrawal>): void {
   const { tid, epoch, made_at } = signed.payload;
-  byOwner(memberOf(state, tid), signed);
+  const record = memberOf(state, tid);
+  byOwner(record, signed);
+  demand((record.member.status & ROTATING) === 0, 35, "the member's key is being replaced");
   demand(made_at <= state.height, 38, "withdrawn before it was made");
   demand(state.announcements.get(tid)?.epoch === epoch, 38, "no dilution is announced for that epoch");
   demand(!state.isDiluting(tid), 38, "the dilution was proven");

@@ -10,7 +10,7 @@ import { readJson } from "./json.js";
 import { decodeProof } from "./points.js";
 import { policyNumber } from "./registry.js";
 import { RuleBroken } from "./rule_broken.js";
-import type { ApproveBody, CashBody, IssueBody, Leg, PayoutBody, SettleBody, ShareBody, Transaction } from "./wire.js";
+import type { ApproveBody, CashBody, IssueBody, Leg, PayoutBody, RekeyBody, RemoveBody, SettleBody, ShareBody, Transaction } from "./wire.js";
 
 interface Claim {
   statement: string;
@@ -53,6 +53,17 @@ const settle = (leg: Leg<SettleBody>): Claim => {
   return { statement: `settle-${slots.length}`, leg, inputs: [root_n, root_s, ...columns.flat()] };
 };
 
+const rekey = (leg: Leg<RekeyBody>): Claim => {
+  const { root_n, root_s, pk_old, pk_new, nf, cm } = leg.body;
+  return { statement: "rekey", leg, inputs: [root_n, root_s, pk_old, pk_new, ...nf, ...cm] };
+};
+
+const remove = (leg: Leg<RemoveBody>): Claim => {
+  const { root_n, root_s, expiry, nf, cm_buy, cm_change, cm_cash, cm_lock, pad_lock, trade, tid, ruling, floor } = leg.body;
+  const notes = [cm_buy, cm_change, cm_cash, cm_lock, pad_lock];
+  return { statement: "remove", leg, inputs: [root_n, root_s, BigInt(expiry), ...nf, ...notes, trade, BigInt(tid), ruling, floor] };
+};
+
 function claimsOf(transaction: Transaction): Claim[] {
   switch (transaction.kind) {
     case "trade": {
@@ -69,6 +80,10 @@ function claimsOf(transaction: Transaction): Claim[] {
       return [issue(transaction.content)];
     case "settle":
       return [settle(transaction.content)];
+    case "rekey":
+      return [rekey(transaction.content)];
+    case "remove":
+      return [remove(transaction.content.remove), cash(transaction.content.cash)];
     case "found":
       return [issue(transaction.content.issue, registrationBinding(transaction.content.registration.payload))];
     case "deposit":

@@ -33,6 +33,8 @@ export interface TokenState {
 /** A member and the member's token as the current epoch has them. */
 export interface MemberRecord {
   member: Member;
+  /** Keys that were replaced. */
+  former: bigint[];
   /** What announcements are signed with. */
   vk: string;
   hkc: bigint;
@@ -69,5 +71,5 @@ export function foundedRecord(registration: Registration, issue: { hkc: bigint; 
   const { tid, address, policy, reputation, vetted } = registration;
   const status = ACTIVE | (vetted ? VETTED : 0);
   const member = { pk: address.pk, tid, policy, status, reputation, steward: 0n };
-  return { member, vk: address.vk, hkc: issue.hkc, supply: issue.supply_new, token: issue.k_new };
+  return { member, former: [], vk: address.vk, hkc: issue.hkc, supply: issue.supply_new, token: issue.k_new };
 }

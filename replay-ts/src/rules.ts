@@ -4,14 +4,14 @@ import { nextBoundary, phaseOf, type Phase } from "./epochs.js";
 import { effectsOf } from "./effects.js";
 import { checkDecision, checkEndorsed } from "./governance.js";
 import { checkAnnounce, checkAttest, checkAttestStake, checkDeposit, checkFile, checkReport, checkVeto, checkWithdraw, mayDilute, memberOf } from "./operations.js";
-import { REGISTRY_INDEXES } from "./registry.js";
+import { REGISTRY_INDEXES, ROTATING } from "./registry.js";
 import { demand } from "./rule_broken.js";
 import { NOTE_DEPTH, NULLIFIER_DEPTH } from "./trees.js";
 import type { State } from "./state.js";
-import type { CashBody, IssueBody, Leg, PayoutBody, Trade, Transaction } from "./wire.js";
+import type { CashBody, IssueBody, Leg, PayoutBody, RekeyBody, Removal, Trade, Transaction } from "./wire.js";
 
 const MAX_DESTINATION_BYTES = 128;
-const CIPHERTEXTS = { share: 3, cash: 2, approve: 1, issue: 1, payout: 0, settle: 0 } as const;
+const CIPHERTEXTS = { share: 3, cash: 2, approve: 1, issue: 1, payout: 0, settle: 0, rekey: 4, remove: 2 } as const;
 
 /** Every rule that needs neither a proof nor a signature. */
 export function check(state: State, id: string, transaction: Transaction): void {
@@ -43,6 +43,10 @@ export function check(state: State, id: string, transaction: Transaction): void 
       recentRoot(state, leg.body.root_s);
       return anchor(state, leg.body.root_n);
     }
+    case "rekey":
+      return checkRekey(state, transaction.content);
+    case "remove":
+      return checkRemove(state, transaction.content);
     case "payout":
       return checkPayout(state, transaction.content);
     case "dilute":
@@ -124,6 +128,33 @@ function checkTrade(state: State, { share, cash, approve }: Trade): void {
   expiry(state, at);
   demand(state.registryRoots.at(-1)?.root === root_s, 5, "a trade names the current registry root");
   anchor(state, share.body.root_n);
+  anchor(state, cash.body.root_n);
+}
+
+function checkRekey(state: State, leg: Leg<RekeyBody>): void {
+  shape(leg, "rekey", false);
+  const { root_n, root_s, pk_old, pk_new, nf, cm } = leg.body;
+  demand(nf.length === 4 && cm.length === 4, 3, "rekey moves four notes");
+  const record = state.members.find(({ member }) => member.pk === pk_new);
+  demand(record?.former.includes(pk_old) === true, 48, "the first key was not replaced by the second");
+  demand((record.member.status & ROTATING) === 0, 48, "the new key is being replaced");
+  recentRoot(state, root_s);
+  anchor(state, root_n);
+}
+
+function checkRemove(state: State, { remove, cash }: Removal): void {
+  shape(remove, "remove", false);
+  cashShape(cash);
+  const { trade, expiry: at, root_s, tid, ruling, floor } = remove.body;
+  demand(trade !== 0n && trade === cash.body.trade && at === cash.body.expiry, 50, "the legs are of different trades or expiries");
+  demand(!state.trades.has(trade), 12, "the trade was seen before");
+  phase(state, "open");
+  expiry(state, at);
+  const removal = state.removals.get(ruling);
+  demand(removal?.tid === tid && removal.floor === floor, 50, "no such ruling is in force, or with another floor");
+  demand(!state.owes(tid), 50, "an event of the token is open");
+  demand(state.registryRoots.at(-1)?.root === root_s, 5, "a removal names the current registry root");
+  anchor(state, remove.body.root_n);
   anchor(state, cash.body.root_n);
 }
 

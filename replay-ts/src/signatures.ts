@@ -36,6 +36,8 @@ export function checkSignature(network: Uint8Array, transaction: Transaction): n
     case "payout":
     case "dilute":
     case "settle":
+    case "rekey":
+    case "remove":
       return 0;
   }
 }

@@ -55,6 +55,9 @@ export class State {
   readonly docket = new Map<string, { upheld: boolean | null }>();
   readonly decisions = new Map<bigint, DecisionRecord>();
 
+  /** Rulings in force, by what hides whom they name. */
+  readonly removals = new Map<bigint, { tid: number; floor: bigint; until: number; decision: bigint }>();
+
   readonly trades = new Set<bigint>();
   readonly nonces = new Set<bigint>();
   /** Heights of transactions, by id. */

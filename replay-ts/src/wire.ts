@@ -63,6 +63,25 @@ const settleBody = record({
   slots: list(record({ nf: field, cm_share: field, cm_cash: field })),
 });
 
+const rekeyBody = record({ root_n: field, root_s: field, pk_old: field, pk_new: field, nf: list(field), cm: list(field) });
+const removeBody = record({
+  root_n: field,
+  root_s: field,
+  expiry: u32,
+  nf: list(field),
+  cm_buy: field,
+  cm_change: field,
+  cm_cash: field,
+  cm_lock: field,
+  pad_lock: field,
+  trade: field,
+  tid: u32,
+  ruling: field,
+  floor: u64,
+});
+
+export type RekeyBody = TypeOf<typeof rekeyBody>;
+export type RemoveBody = TypeOf<typeof removeBody>;
 export type ShareBody = TypeOf<typeof shareBody>;
 export type CashBody = TypeOf<typeof cashBody>;
 export type ApproveBody = TypeOf<typeof approveBody>;
@@ -125,7 +144,7 @@ export type Withdrawal = TypeOf<typeof withdrawal>;
 const role = words("authority", "gateway", "oracle", "filer");
 export type Role = TypeOf<typeof role>;
 
-const power = words("register", "accredit", "revoke", "block", "release", "steward", "rotate", "standing", "docket");
+const power = words("register", "accredit", "revoke", "block", "release", "steward", "rotate", "removal", "standing", "docket");
 export type Power = TypeOf<typeof power>;
 
 const verdict = kinds({
@@ -137,10 +156,11 @@ const verdict = kinds({
   rotate: record({ tid: u32, address }),
   standing: record({ changes: list(record({ tid: u32, reputation: u32, vetted: boolean })), complaints: list(field) }),
   docket: record({ claim: bytes(32), upheld: boolean }),
+  removal: record({ tid: u32, ruling: field, floor: u64, epochs: u32 }),
 });
 export type Verdict = TypeOf<typeof verdict>;
 
-export const decision = record({ verdict, reason: text, reopens: optional(field), reference: bytes(16) });
+export const decision = record({ verdict, reason: text, reopens: optional(field), expiry: u32, reference: bytes(16) });
 export type Decision = TypeOf<typeof decision>;
 
 const announcement = record({ tid: u32, supply_new: u64, epoch: u32, made_at: u32 });
@@ -186,7 +206,10 @@ export const transaction = kinds({
   attest_stake: signed(stakeAttestation),
   file: signed(claim),
   veto: signed(veto),
+  rekey: leg(rekeyBody),
+  remove: record({ remove: leg(removeBody), cash: leg(cashBody) }),
 });
+export type Removal = Extract<Transaction, { kind: "remove" }>["content"];
 export type Transaction = TypeOf<typeof transaction>;
 export type Trade = Extract<Transaction, { kind: "trade" }>["content"];
 

@@ -114,8 +114,8 @@ fn kinds_with(fields: &[&str]) -> BTreeSet<&'static str> {
 // What a kind of transaction may take from what somebody earns. There is no wildcard: whoever adds a kind must decide.
 fn takes_a_part_of(transaction: &Transaction) -> &'static str {
     match transaction {
-        // A resale: the price, or the gain of it.
-        Transaction::Trade(_) => "a sale of shares",
+        // A resale, by consent or by a ruling: the price, or the gain of it.
+        Transaction::Trade(_) | Transaction::Remove(_) => "a sale of shares",
         // They say that a company stake was sold, or pay what is owed for it.
         Transaction::Attest(_) | Transaction::Report(_) | Transaction::Stake(_) | Transaction::Payout(_) => {
             "a sale of a company stake"
@@ -133,6 +133,7 @@ fn takes_a_part_of(transaction: &Transaction) -> &'static str {
         | Transaction::File(_)
         | Transaction::Veto(_)
         | Transaction::Ballot(_)
+        | Transaction::Rekey(_)
         | Transaction::Complain(_) => "nothing",
     }
 }
@@ -140,14 +141,14 @@ fn takes_a_part_of(transaction: &Transaction) -> &'static str {
 #[test]
 fn r7_only_sales_of_equity_count() {
     // Whoever makes a lock says so: the amount, for the holders' eyes. A share leg alone cannot (SHARE-6), and is no leg of a trade.
-    assert_eq!(kinds_with(&["pad_lock"]), BTreeSet::from(["trade", "share"]));
+    assert_eq!(kinds_with(&["pad_lock"]), BTreeSet::from(["trade", "share", "remove"]));
     // What is owed for company sales is named by its event.
     let owed = kinds_with(&["event", "event_gross", "event_net"]);
     assert_eq!(owed, BTreeSet::from(["attest", "report", "stake", "payout"]));
     let mut runner = TestRunner::deterministic();
     for _ in 0..300 {
         let transaction = arb_transaction().new_tree(&mut runner).expect("the strategy refuses nothing").current();
-        let may_owe = owed.contains(transaction.kind()) || transaction.kind() == "trade";
+        let may_owe = owed.contains(transaction.kind()) || ["trade", "remove"].contains(&transaction.kind());
         assert_eq!(takes_a_part_of(&transaction) != "nothing", may_owe, "{}", transaction.kind());
     }
 }
@@ -170,6 +171,8 @@ fn is_about_an_owners_business(verdict: &Verdict) -> bool {
         Verdict::Accredit { .. } | Verdict::Revoke { .. } | Verdict::Block { .. } | Verdict::Release { .. } => false,
         // Whoever acts in somebody's place, with whatever keys.
         Verdict::Steward { .. } | Verdict::Rotate { .. } => false,
+        // Whether a shareholder may be bought out against their will: the authority's leave, which the owner cannot do without.
+        Verdict::Removal { .. } => false,
         // What the authority finds of a person, and of a claim.
         Verdict::Standing { .. } | Verdict::Docket { .. } => false,
     }

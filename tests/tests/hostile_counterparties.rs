@@ -197,7 +197,7 @@ fn a_root_between_two_blocks_is_remembered() {
     }
     crew.sync();
     let network = crew.network.state().network();
-    let block = Decision::new(Verdict::Block { tid: RYAN }, "for good reason", Reference([7; 16]));
+    let block = Decision::new(Verdict::Block { tid: RYAN }, "for good reason", Height(u32::MAX), Reference([7; 16]));
     let block = Transaction::Decide(Box::new(crew.network.endorse(block)));
     let mut between = crew.network.state().clone();
     between.accept(&Verified::unchecked_for_tests(&network, block.clone())).unwrap();

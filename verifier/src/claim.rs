@@ -116,6 +116,8 @@ pub(crate) fn claims(network: &NetworkId, transaction: &Transaction) -> Result<V
         Transaction::Ballot(leg) => Ok(vec![offered(network, leg, &[])?]),
         Transaction::Complain(leg) => Ok(vec![offered(network, leg, &[])?]),
         Transaction::Stake(leg) => Ok(vec![offered(network, leg, &[])?]),
+        Transaction::Rekey(leg) => Ok(vec![offered(network, leg, &[])?]),
+        Transaction::Remove(legs) => Ok(vec![offered(network, &legs.remove, &[])?, offered(network, &legs.cash, &[])?]),
         Transaction::Found(founding) => {
             Ok(vec![offered(network, &founding.issue, &founding.registration.payload.binding())?])
         }

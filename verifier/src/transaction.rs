@@ -218,7 +218,9 @@ pub(crate) fn check_signatures(network: &NetworkId, transaction: &Transaction) -
         | Transaction::Settle(_)
         | Transaction::Ballot(_)
         | Transaction::Complain(_)
-        | Transaction::Stake(_) => Ok(()),
+        | Transaction::Stake(_)
+        | Transaction::Rekey(_)
+        | Transaction::Remove(_) => Ok(()),
     }
 }
 

@@ -135,7 +135,7 @@ fn a_forged_signature_is_refused() {
     assert_eq!(verifier("one").verify(forged), Err(error.clone()));
     assert_eq!(verifier("two").verify(deposit(|_| {})), Err(error), "a signature is for one network");
     let elsewhere = genesis("two", NetworkKind::Development).id();
-    let payload = Decision::new(Verdict::Block { tid: TokenId(3) }, "fraud", Reference([2; 16]));
+    let payload = Decision::new(Verdict::Block { tid: TokenId(3) }, "fraud", Height(9), Reference([2; 16]));
     let block = Transaction::Decide(Box::new(Endorsed::sign(&elsewhere, payload, &gateway())));
     assert!(matches!(verifier("one").verify(block.clone()), Err(VerifyError::Endorsement { kind: "decide", .. })));
     verifier("two").verify(block).expect("signed for this network");

@@ -10,6 +10,8 @@ pub mod impact;
 pub mod issue;
 pub mod ownership;
 pub mod payout;
+pub mod rekey;
+pub mod remove;
 pub mod settle;
 pub mod share;
 pub mod spoken;

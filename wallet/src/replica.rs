@@ -139,6 +139,7 @@ fn registry_roots(transaction: &Transaction) -> Vec<RegistryRoot> {
         Transaction::Trade(legs) => vec![legs.share.body.root_s, legs.approve.body.root_s],
         Transaction::Share(leg) => vec![leg.body.root_s],
         Transaction::Settle(leg) => vec![leg.body.root_s],
+        Transaction::Remove(legs) => vec![legs.remove.body.root_s],
         Transaction::Cash(_)
         | Transaction::Payout(_)
         | Transaction::Dilute(_)
@@ -154,6 +155,7 @@ fn registry_roots(transaction: &Transaction) -> Vec<RegistryRoot> {
         | Transaction::Veto(_)
         | Transaction::Ballot(_)
         | Transaction::Complain(_)
-        | Transaction::Stake(_) => Vec::new(),
+        | Transaction::Stake(_)
+        | Transaction::Rekey(_) => Vec::new(),
     }
 }

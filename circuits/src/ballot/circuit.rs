@@ -6,40 +6,31 @@ use sotto_protocol::hash::Tag;
 use super::{Inputs, Instance, Witness};
 use crate::gadgets::hash::hash;
 use crate::gadgets::keys::key;
-use crate::gadgets::member::{MemberVar, listing};
-use crate::gadgets::wire::{Cs, Result, Wire, bind, constant, equal, input, witness};
+use crate::gadgets::member::listing;
+use crate::gadgets::wire::{Cs, Result, Wire, bind, equal, input, witness};
 
 /// Synthesizes the statement.
 pub(super) fn constrain(cs: &Cs, instance: &Instance, private: &Witness) -> Result<()> {
     let public = instance.inputs().try_map(|value| input(cs, value))?;
     let sk = witness(cs, private.sk.0)?;
-    let voter = member(cs, &public, &sk, private)?;
-    standing(&voter)?;
+    member(cs, &public, &sk, private)?;
     nullifier(&public, &sk)?;
     choice(&public)?;
-    bind(&public.ext) // BALLOT-5
+    bind(&public.ext) // BALLOT-4
 }
 
 // BALLOT-1
-fn member(cs: &Cs, public: &Inputs<Wire>, sk: &Wire, private: &Witness) -> Result<MemberVar> {
+fn member(cs: &Cs, public: &Inputs<Wire>, sk: &Wire, private: &Witness) -> Result<()> {
     let voter = listing(cs, &private.member, &public.root_s)?;
-    equal(&voter.pk, &key(sk)?.pk)?;
-    Ok(voter)
+    equal(&voter.pk, &key(sk)?.pk)
 }
 
 // BALLOT-2
-fn standing(voter: &MemberVar) -> Result<()> {
-    let status = voter.status_bits()?;
-    equal(&Wire::from(status.active), &constant(1))?;
-    equal(&Wire::from(status.rotating), &constant(0))
-}
-
-// BALLOT-3
 fn nullifier(public: &Inputs<Wire>, sk: &Wire) -> Result<()> {
     equal(&hash(Tag::Ballot, [sk, &public.decision])?, &public.nullifier)
 }
 
-// BALLOT-4
+// BALLOT-3
 fn choice(public: &Inputs<Wire>) -> Result<()> {
     // Through a variable of its own, which a changed choice would no longer fit.
     equal(&public.choice.square()?, &public.choice)

@@ -1,7 +1,5 @@
 //! The rules of `ballot` in plain Rust; see `SPEC.md`.
 
-use sotto_protocol::member::Status;
-
 use super::{Instance, Witness};
 
 /// Which rule is broken.
@@ -10,14 +8,8 @@ pub enum Violation {
     /// BALLOT-1: the key is not registered, or another record is claimed for it.
     #[error("BALLOT-1: the registry does not list the voter's key with this record")]
     Member,
-    /// BALLOT-2: the voter is blocked.
-    #[error("BALLOT-2: only active members vote")]
-    Inactive,
-    /// BALLOT-2: the voter's key is being replaced.
-    #[error("BALLOT-2: the voter's key is being replaced")]
-    Rotating,
-    /// BALLOT-3: the nullifier is another.
-    #[error("BALLOT-3: the nullifier is not the voter's for this decision")]
+    /// BALLOT-2: the nullifier is another.
+    #[error("BALLOT-2: the nullifier is not the voter's for this decision")]
     Nullifier,
 }
 
@@ -27,10 +19,9 @@ pub enum Violation {
 /// The first rule that is broken.
 pub fn check(instance: &Instance, witness: &Witness) -> Result<(), Violation> {
     member(instance, witness)?;
-    standing(witness)?;
     nullifier(instance, witness)
-    // BALLOT-4: a `Choice` is one of the two by its type.
-    // BALLOT-5: `ext` is the verifier's own computation; there is nothing to compare it with here.
+    // BALLOT-3: a `Choice` is one of the two by its type.
+    // BALLOT-4: `ext` is the verifier's own computation; there is nothing to compare it with here.
 }
 
 // BALLOT-1
@@ -40,15 +31,6 @@ fn member(instance: &Instance, witness: &Witness) -> Result<(), Violation> {
 }
 
 // BALLOT-2
-fn standing(witness: &Witness) -> Result<(), Violation> {
-    let status = witness.member.member.status;
-    if !status.has(Status::ACTIVE) {
-        return Err(Violation::Inactive);
-    }
-    if status.has(Status::ROTATING) { Err(Violation::Rotating) } else { Ok(()) }
-}
-
-// BALLOT-3
 fn nullifier(instance: &Instance, witness: &Witness) -> Result<(), Violation> {
     let expected = witness.nullifier(instance.body.decision);
     if instance.body.nullifier == expected { Ok(()) } else { Err(Violation::Nullifier) }

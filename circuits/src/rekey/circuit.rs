@@ -6,7 +6,7 @@ use crate::gadgets::member::listing;
 use crate::gadgets::note::ShareNoteVar;
 use crate::gadgets::spend::ShareInputVar;
 use crate::gadgets::tag::owner_tag;
-use crate::gadgets::wire::{Cs, Result, Wire, bind, constant, equal, input, product_is, witness};
+use crate::gadgets::wire::{Cs, Result, Wire, bind, equal, equal_if, input, is_zero, witness, zero_if};
 
 /// Synthesizes the statement.
 pub(super) fn constrain(cs: &Cs, instance: &Instance, private: &Witness) -> Result<()> {
@@ -20,8 +20,10 @@ pub(super) fn constrain(cs: &Cs, instance: &Instance, private: &Witness) -> Resu
 fn token(cs: &Cs, public: &Inputs<Wire>, private: &Witness) -> Result<Wire> {
     let member = listing(cs, &private.token, &public.root_s)?;
     let pk = key(&witness(cs, private.sk.0)?)?.pk;
-    // The key is one or the other. No key is 0, so a member without a steward has none.
-    product_is(&(&pk - &member.pk), &(&pk - &member.steward), &constant(0))?;
+    // Derived: who holds the issuer's key acts as the issuer. No key is 0, so a member without a steward has none.
+    let by_steward = !is_zero(&(&pk - &member.pk))?;
+    equal_if(&by_steward, &pk, &member.steward)?;
+    zero_if(&!&by_steward, &Wire::from(member.status_bits()?.rotating))?;
     Ok(member.tid)
 }
 

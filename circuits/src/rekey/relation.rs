@@ -1,5 +1,7 @@
 //! The rules of `rekey` in plain Rust; see `SPEC.md`.
 
+use sotto_protocol::member::Status;
+
 use super::{Instance, Replaced, Witness};
 use crate::spend::SpendError;
 
@@ -12,6 +14,9 @@ pub enum Violation {
     /// REKEY-1: somebody else's token.
     #[error("REKEY-1: the key is neither the issuer's nor the steward's")]
     Key,
+    /// REKEY-1: the issuer's key may be a thief's.
+    #[error("REKEY-1: the issuer's own key is being replaced")]
+    Rotating,
     /// REKEY-2: an input is not what it claims to be.
     #[error("REKEY-2: slot {0}: {1}")]
     Input(usize, SpendError),
@@ -37,7 +42,10 @@ fn token(instance: &Instance, witness: &Witness) -> Result<(), Violation> {
         return Err(Violation::Token);
     }
     let pk = witness.sk.public_key();
-    if pk == token.member.pk || pk == token.member.steward { Ok(()) } else { Err(Violation::Key) }
+    if pk == token.member.pk {
+        return if token.member.status.has(Status::ROTATING) { Err(Violation::Rotating) } else { Ok(()) };
+    }
+    if pk == token.member.steward { Ok(()) } else { Err(Violation::Key) }
 }
 
 // REKEY-2

@@ -97,6 +97,18 @@ fn by_steward() -> (Instance, Witness) {
     (instance, witness)
 }
 
+// The issuer's key is being replaced, and the steward acts.
+fn by_steward_meanwhile() -> (Instance, Witness) {
+    let (mut instance, mut witness) = by_steward();
+    instance.body.root_s = rotating(&mut witness);
+    (instance, witness)
+}
+
+fn rotating(witness: &mut Witness) -> RegistryRoot {
+    witness.token.member.status = witness.token.member.status.with(Status::ROTATING);
+    register(witness, BOB)
+}
+
 fn four() -> (Instance, Witness) {
     claim(&[0, 1, 2, 3].map(note))
 }
@@ -120,7 +132,7 @@ fn second(instance: &mut Instance, witness: &Witness, change: fn(&mut ShareNote)
 
 #[test]
 fn every_shape_holds() {
-    for (instance, witness) in [three(), by_steward(), four(), none()] {
+    for (instance, witness) in [three(), by_steward(), by_steward_meanwhile(), four(), none()] {
         holds::<Rekey>(&instance, &witness);
     }
     // `ext` among them (REKEY-3).
@@ -136,8 +148,8 @@ fn constraints_are_pinned() {
 #[test]
 fn what_is_free_has_no_effect() {
     let (instance, witness) = three();
-    // Each enabled input's `r`, which only a disabled one uses.
-    assert_eq!(System::of::<Rekey>(&instance, &witness).free_variables().len(), 3);
+    // Each enabled input's `r`, which only a disabled one uses; and, as the issuer acts, the inverse of the 0 by which the key differs.
+    assert_eq!(System::of::<Rekey>(&instance, &witness).free_variables().len(), 4);
 }
 
 #[test]
@@ -179,6 +191,11 @@ fn lies_about_the_token() {
             Lie { rule: "REKEY-1", name: "another supply", tell: |_, w| w.token.supply.0 += 1 },
             Lie { rule: "REKEY-1", name: "another state", tell: |_, w| w.token.token = TokenCommitment(f(56)) },
             Lie { rule: "REKEY-1", name: "neither issuer nor steward", tell: |_, w| w.sk = SpendingKey(f(79)) },
+            Lie {
+                rule: "REKEY-1",
+                name: "an issuer whose key is being replaced",
+                tell: |i, w| i.body.root_s = rotating(w),
+            },
             Lie {
                 rule: "REKEY-1",
                 name: "a steward whom nobody appointed",

@@ -69,7 +69,9 @@ fn issuer(cs: &Cs, public: &Inputs<Wire>, private: &Witness) -> Result<Issuer> {
     in_registry(&member, &supply, &state.commit()?, &path, &public.root_s)?;
     let pk = key(&witness(cs, private.sk.0)?)?.pk;
     equal(&pk, &member.pk)?;
-    equal(&Wire::from(member.status_bits()?.active), &constant(1))?;
+    let status = member.status_bits()?;
+    equal(&Wire::from(status.active), &constant(1))?;
+    equal(&Wire::from(status.rotating), &constant(0))?;
     Ok(Issuer { pk, supply, index: U128::range(&state.index)? })
 }
 

@@ -21,6 +21,9 @@ pub enum Violation {
     /// REMOVE-1: a blocked owner buys nothing.
     #[error("REMOVE-1: the issuer is not active")]
     Inactive,
+    /// REMOVE-1: the issuer's key may be a thief's.
+    #[error("REMOVE-1: the issuer's key is being replaced")]
+    IssuerRotating,
     /// REMOVE-2: the holder's record is another.
     #[error("REMOVE-2: the registry does not list the holder with this record")]
     Holder,
@@ -109,7 +112,10 @@ fn issuer(instance: &Instance, witness: &Witness) -> Result<(), Violation> {
     if witness.sk.public_key() != token.member.pk {
         return Err(Violation::Key);
     }
-    if token.member.status.has(Status::ACTIVE) { Ok(()) } else { Err(Violation::Inactive) }
+    if !token.member.status.has(Status::ACTIVE) {
+        return Err(Violation::Inactive);
+    }
+    if token.member.status.has(Status::ROTATING) { Err(Violation::IssuerRotating) } else { Ok(()) }
 }
 
 // REMOVE-2

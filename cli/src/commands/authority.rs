@@ -4,20 +4,23 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
-use sotto_protocol::amount::{Reputation, TokenId};
+use sotto_protocol::amount::{Height, PriceFloor, Reputation, Shares, TokenId};
 use sotto_protocol::complaint::ComplaintNullifier;
 use sotto_protocol::decision::{Decision, DecisionId, Standing, Verdict};
 use sotto_protocol::keys::{PublicKey, VerifyingKey};
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::operation::{Endorsed, Payload, Registration, Signed};
+use sotto_protocol::removal::Ruling;
 use sotto_protocol::role::Role;
 use sotto_protocol::transaction::{Transaction, TransactionId};
+use sotto_wallet::build::remove::RulingFile;
 
 use super::complaints;
-use super::desk::{Desk, Signature, random_reference};
+use super::desk::{Desk, Signature, random_reference, random_salt};
 use crate::context::Context;
 use crate::error::CliError;
 use crate::output::Answer;
+use crate::quantity::{Money, parse_shares};
 use crate::request::{Request, acknowledgement};
 use crate::{files, ledger};
 
@@ -45,6 +48,11 @@ pub enum Authority {
         after_help = "Example:\n  sotto authority rotate BOB bob-again.request --reason 'lost the seed' --key net/authority.key"
     )]
     Rotate(RotateArgs),
+    /// Rule that an owner may buy out a toxic shareholder, at no less than a floor; members may overrule it
+    #[command(
+        after_help = "Example:\n  sotto authority removal BOB DAN --at-least 5000 --per 100000 --epochs 4 --opening dan.ruling --reason 'threatens the owner' --key net/authority.key"
+    )]
+    Removal(RemovalArgs),
     /// Change reputations and vettings, in a batch
     #[command(
         after_help = "Example:\n  sotto authority standing AMY=120+vetted DAN=20 --reason 'yearly review' --key net/authority.key"
@@ -112,6 +120,9 @@ pub struct Because {
     /// Write the decision for others to sign, instead of submitting it
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Within how many blocks from now it must have been handed in; later it is void
+    #[arg(long, default_value_t = 10_000, value_name = "BLOCKS")]
+    pub within: u32,
 }
 
 /// `authority block` and `unblock`.
@@ -150,6 +161,44 @@ pub struct RotateArgs {
     /// Why, and who signs.
     #[command(flatten)]
     pub because: Because,
+}
+
+/// `authority removal`.
+#[derive(Debug, Args)]
+pub struct RemovalArgs {
+    /// The owner's token, by symbol or number
+    pub token: String,
+    /// The shareholder, by symbol or number; hidden from everybody else
+    pub holder: String,
+    /// The least price ...
+    #[arg(long, value_name = "MONEY")]
+    pub at_least: Money,
+    /// ... of so many shares
+    #[arg(long, value_name = "SHARES", value_parser = parse_shares)]
+    pub per: Shares,
+    /// For how many epochs, once it is in force
+    #[arg(long, default_value_t = 4, value_name = "N")]
+    pub epochs: u32,
+    /// Where to write what the ruling opens to: for the owner, and for the shareholder
+    #[arg(long, value_name = "FILE")]
+    pub opening: PathBuf,
+    /// Why, and who signs.
+    #[command(flatten)]
+    pub because: Because,
+}
+
+impl RemovalArgs {
+    fn run(&self, desk: &Desk) -> Result<Answer, CliError> {
+        files::vacant(&self.opening)?;
+        let tid = ledger::member(desk.state(), &self.token)?.member.tid;
+        let pk = ledger::member(desk.state(), &self.holder)?.member.pk;
+        let ruling = Ruling { tid, pk, salt: random_salt()? };
+        let floor = PriceFloor::of(self.at_least.0, self.per).ok_or(CliError::Floor)?;
+        let verdict = Verdict::Removal { tid, ruling: ruling.id(), floor, epochs: self.epochs };
+        // Written first: a ruling whose opening is lost removes nobody.
+        files::write_json(&self.opening, &RulingFile { ruling, reason: self.because.reason.clone() })?;
+        self.because.decide(desk, verdict)
+    }
 }
 
 /// `authority standing`.
@@ -270,6 +319,7 @@ impl Authority {
             Self::Block(of) | Self::Unblock(of) => &of.because.key,
             Self::Steward(args) => &args.because.key,
             Self::Rotate(args) => &args.because.key,
+            Self::Removal(args) => &args.because.key,
             Self::Standing(args) => &args.because.key,
             Self::Rule(args) => &args.because.key,
             Self::Complaints { desk } => std::slice::from_ref(desk),
@@ -298,6 +348,7 @@ impl Authority {
                 let address = read_request(&args.request, &desk.network)?.address;
                 args.because.decide(&desk, Verdict::Rotate { tid: tid(&args.token)?, address })
             }
+            Self::Removal(args) => args.run(&desk),
             Self::Standing(args) => {
                 let change = |new: &NewStanding| {
                     let NewStanding { member, reputation, vetted } = new;
@@ -338,7 +389,8 @@ fn endorse<P: Payload>(network: &NetworkId, endorsed: &mut Endorsed<P>, keys: &[
 impl Because {
     fn decide(&self, desk: &Desk, verdict: Verdict) -> Result<Answer, CliError> {
         let (reason, reopens) = (self.reason.clone(), self.reopens);
-        let decision = Decision { verdict, reason, reopens, reference: random_reference()? };
+        let expiry = Height(desk.state().height().0.saturating_add(self.within));
+        let decision = Decision { verdict, reason, reopens, expiry, reference: random_reference()? };
         let mut endorsed = Endorsed { payload: decision, endorsements: Vec::new() };
         endorse(&desk.network, &mut endorsed, &self.key)?;
         hand_in(desk, endorsed, self.out.as_deref())

@@ -83,6 +83,11 @@ fn words(verdict: &Verdict) -> String {
         Verdict::Rotate { tid, address } => format!("member {tid} has key {}", address.pk),
         Verdict::Docket { claim, upheld: true } => format!("claim {claim} is upheld"),
         Verdict::Docket { claim, upheld: false } => format!("claim {claim} is dismissed"),
+        Verdict::Removal { tid, floor, epochs, .. } => {
+            format!(
+                "a holder of token {tid} may be removed for {epochs} epochs, at {floor} / 2^32 cents a share or more"
+            )
+        }
         Verdict::Standing { changes, complaints } => {
             let each = changes.iter().map(|change| {
                 let vetted = if change.vetted { ", vetted" } else { "" };
@@ -127,7 +132,7 @@ impl fmt::Display for Shown {
 }
 
 fn write_vote(f: &mut fmt::Formatter<'_>, vote: &VoteView, decided: Height) -> fmt::Result {
-    let VoteView { active, needed, closes, keep, overrule, .. } = vote;
-    write!(f, "\nvote of the {active} members active at block {decided}, until block {closes}: ")?;
+    let VoteView { members, needed, closes, keep, overrule, .. } = vote;
+    write!(f, "\nvote of the {members} members at block {decided}, until block {closes}: ")?;
     write!(f, "{overrule} to overrule ({needed} needed, and more than to keep), {keep} to keep")
 }

@@ -8,8 +8,10 @@ use sha2::{Digest, Sha256};
 use sotto_ledger::State;
 use sotto_protocol::amount::{Height, TokenId};
 use sotto_protocol::decision::DecisionId;
+use sotto_protocol::field;
 use sotto_protocol::network::{Genesis, NetworkId};
 use sotto_protocol::operation::{Payload, Reference, Signed};
+use sotto_protocol::trade::Salt;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 use sotto_wallet::Node;
 use sotto_wallet::replica::Replica;
@@ -85,6 +87,12 @@ pub(super) fn random_reference() -> Result<Reference, CliError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(CliError::Randomness)?;
     Ok(Reference(bytes))
+}
+
+pub(super) fn random_salt() -> Result<Salt, CliError> {
+    let mut bytes = [0; 64];
+    getrandom::fill(&mut bytes).map_err(CliError::Randomness)?;
+    Ok(Salt(field::from_uniform(&bytes)))
 }
 
 pub(super) fn named_reference(name: &str) -> Reference {

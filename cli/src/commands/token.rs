@@ -2,6 +2,8 @@
 
 mod cap_table;
 mod events;
+mod rekey;
+mod remove;
 mod show;
 
 use std::path::PathBuf;
@@ -58,6 +60,18 @@ pub enum Token {
         /// Why, in at most about 300 letters
         #[arg(long)]
         words: String,
+    },
+    /// Buy out a holder whom a ruling names, all of their notes; they are paid at least what they paid, the ruling's floor, and every payout due
+    #[command(after_help = "Example:\n  sotto token remove dan.ruling --wallet ~/bob")]
+    Remove {
+        /// The ruling's opening, from the authority
+        ruling: PathBuf,
+    },
+    /// Re-issue your token's shares of a member who lost the seed to the member's new key
+    #[command(after_help = "Example:\n  sotto token rekey RYAN --wallet ~/bob")]
+    Rekey {
+        /// The member's symbol or number
+        member: String,
     },
     /// Consume the attested stake that was sold, so that its cost counts
     #[command(after_help = "Example:\n  sotto token consume <EVENT> --wallet ~/bob")]
@@ -145,6 +159,11 @@ impl Token {
                 let leg = session.account.complain(subject, words)?.prove(&session.maker).map_err(WalletError::from)?;
                 let accepted = session.submit(&Transaction::Complain(Box::new(leg)))?;
                 Ok(Answer::new(&session.done("complained; the authority reads it".to_owned(), &accepted)))
+            }
+            Self::Remove { ruling } => remove::run(&mut session, &files::read_json(ruling, "a ruling")?),
+            Self::Rekey { member } => {
+                let tid = session.account.member(member)?.member.tid;
+                rekey::run(&mut session, tid)
             }
             Self::Consume { event } => {
                 let leg = session.account.consume_stake(*event)?.prove(&session.maker).map_err(WalletError::from)?;

@@ -1,6 +1,7 @@
 //! Dilutions ahead.
 
 use sotto_protocol::amount::Height;
+use sotto_protocol::member::Status;
 use sotto_protocol::operation::{Announcement, Signed, Withdrawal};
 
 use super::standing;
@@ -31,10 +32,14 @@ pub(super) fn check(state: &State, signed: &Signed<Announcement>) -> Result<(), 
     }
 }
 
-/// LEDGER-38: by the owner, of the announcement that is pending, before it was carried out.
+/// LEDGER-38: by the owner, of the announcement that is pending, before it was carried out. LEDGER-35: not by a key that is being replaced.
 pub(super) fn withdrawal(state: &State, signed: &Signed<Withdrawal>) -> Result<(), Rejected> {
     let Withdrawal { tid, epoch, made_at } = signed.payload;
-    standing::owner(standing::member(state, tid)?, signed.signer)?;
+    let record = standing::member(state, tid)?;
+    standing::owner(record, signed.signer)?;
+    if record.member.status.has(Status::ROTATING) {
+        return Err(Rejected::Rotating { tid });
+    }
     dated(state, made_at)?;
     if state.announcement(tid).is_none_or(|ahead| ahead.epoch != epoch) {
         return Err(Rejected::NothingAnnounced { tid, epoch });

@@ -33,13 +33,17 @@ where
     if got < row.keys { Err(Rejected::TooFewKeys { power, needed: row.keys, got }) } else { Ok(()) }
 }
 
-/// LEDGER-31: a reason for everybody to read, and decided once.
+/// LEDGER-31: a reason for everybody to read, decided once, and not later than its signers meant it to be.
 fn form(state: &State, decision: &Decision) -> Result<(), Rejected> {
     let bytes = decision.reason.len();
     if decision.reason.trim().is_empty() || bytes > MAX_REASON_BYTES {
         return Err(Rejected::Reason { bytes });
     }
     let id = decision.id(&state.network);
+    let (expiry, height) = (decision.expiry, state.height());
+    if expiry < height {
+        return Err(Rejected::DecisionExpired { expiry, height });
+    }
     if state.decisions.get(id).is_some() { Err(Rejected::Decided { decision: id }) } else { Ok(()) }
 }
 

@@ -2,9 +2,10 @@
 
 use sotto_protocol::amount::TokenId;
 use sotto_protocol::complaint::ComplaintNullifier;
-use sotto_protocol::decision::{MAX_COMPLAINTS, MAX_STANDINGS, Standing, Verdict};
+use sotto_protocol::decision::{MAX_COMPLAINTS, MAX_REMOVAL_EPOCHS, MAX_STANDINGS, Standing, Verdict};
 use sotto_protocol::keys::{Address, PublicKey, VerifyingKey};
 use sotto_protocol::member::Status;
+use sotto_protocol::removal::RulingId;
 use sotto_protocol::role::Role;
 use sotto_protocol::transaction::TransactionId;
 
@@ -22,6 +23,7 @@ pub(super) fn may_begin(state: &State, verdict: &Verdict) -> Result<(), Rejected
         | Verdict::Release { .. }
         | Verdict::Steward { .. }
         | Verdict::Docket { .. }
+        | Verdict::Removal { .. }
         | Verdict::Standing { .. } => Ok(()),
     }
 }
@@ -35,6 +37,7 @@ pub(crate) fn holds(state: &State, verdict: &Verdict) -> Result<(), Rejected> {
         Verdict::Release { tid } => blocking(state, *tid, false),
         Verdict::Steward { tid, steward } => stewardship(state, *tid, *steward),
         Verdict::Rotate { tid, .. } => standing::member(state, *tid).map(|_| ()),
+        Verdict::Removal { tid, ruling, epochs, .. } => removal(state, *tid, *ruling, *epochs),
         Verdict::Docket { claim, upheld } => ruling(state, *claim, *upheld),
         Verdict::Standing { changes, complaints } => {
             standings(state, changes)?;
@@ -94,6 +97,15 @@ fn ruling(state: &State, claim: TransactionId, upheld: bool) -> Result<(), Rejec
         Some((_, same)) if same == upheld => Err(Rejected::RuledAlready { claim }),
         Some(_) | None => Ok(()),
     }
+}
+
+/// LEDGER-49: of a member's token, for a bounded time, and a ruling that is not in force already.
+fn removal(state: &State, tid: TokenId, ruling: RulingId, epochs: u32) -> Result<(), Rejected> {
+    standing::member(state, tid)?;
+    if !(1..=MAX_REMOVAL_EPOCHS).contains(&epochs) {
+        return Err(Rejected::RulingTime { epochs });
+    }
+    if state.removals.contains_key(&ruling) { Err(Rejected::RulingMade { ruling }) } else { Ok(()) }
 }
 
 /// LEDGER-37: at most so many members, in the order of their numbers, and each a change.

@@ -24,6 +24,7 @@ fn three_keys() -> Genesis {
     let mut genesis = genesis();
     genesis.accreditation.authority = [AUTHORITY, SECOND, THIRD].map(|name| public(&key(name))).to_vec();
     genesis.powers = Powers::standard(3, 8);
+    genesis.powers.0.iter_mut().filter(|row| row.power == Power::Register).for_each(|row| row.keys = 1);
     genesis
 }
 

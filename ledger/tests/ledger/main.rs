@@ -10,6 +10,7 @@ mod legs;
 mod operations;
 mod payouts;
 mod random;
+mod removals;
 mod replay;
 mod reports;
 mod store;

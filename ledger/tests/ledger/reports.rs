@@ -10,7 +10,7 @@ use sotto_protocol::field::F;
 use sotto_protocol::keys::{Address, PublicKey};
 use sotto_protocol::member::Status;
 use sotto_protocol::note::{CashNote, CompanyId, HeldHash, stake};
-use sotto_protocol::operation::{Attestation, Report, StakeAttestation, Veto, Withdrawal};
+use sotto_protocol::operation::{Attestation, MAX_OPEN_REPORTS, Report, StakeAttestation, Veto, Withdrawal};
 use sotto_protocol::role::Role;
 use sotto_protocol::transaction::Transaction;
 
@@ -61,6 +61,21 @@ fn ledger_39_an_owner_reports_a_sale_before_any_oracle() {
     world.go(Phase::Payouts);
     let payout = world.payout_leg(ONE, Some(event));
     world.must(Transaction::Payout(Box::new(payout)));
+}
+
+#[test]
+fn ledger_39_reports_do_not_pile_up() {
+    let mut world = World::with_members(1);
+    let first = reported(&mut world);
+    for _ in 1..MAX_OPEN_REPORTS {
+        reported(&mut world);
+    }
+    let event = EventId(world.fresh());
+    let one_more = report(&world, event, 101);
+    world.refuses(one_more.clone(), &Rejected::ManyReports { tid: ONE });
+    let confirmed = naming(&world, ONE, first, first);
+    world.must(confirmed);
+    world.must(one_more);
 }
 
 #[test]

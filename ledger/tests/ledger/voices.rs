@@ -44,7 +44,7 @@ fn decided(world: &World, id: DecisionId) -> (DecisionStatus, bool) {
 fn ledger_44_members_vote_once_in_time_and_under_the_decisions_own_registry() {
     let (mut world, id) = before_vote();
     let vote = world.state.decision(id).expect("decided").vote.expect("a vote");
-    assert_eq!((vote.root, vote.active, vote.needed), (world.state.registry_root(), 4, 2));
+    assert_eq!((vote.root, vote.members, vote.needed), (world.state.registry_root(), 4, 2));
     let unknown = DecisionId(F::from(5u64));
     let ban = world.decide(Verdict::Block { tid: TokenId(2) });
     for decision in [unknown, ban] {
@@ -280,6 +280,32 @@ fn ledger_47_a_sold_stake_is_consumed_before_its_sale_is_paid() {
     world.refuses(Transaction::Payout(Box::new(replaced)), &Rejected::EventPaid { event: gross });
     let payout = world.payout_leg(ONE, Some(net));
     world.must(Transaction::Payout(Box::new(payout)));
+}
+
+#[test]
+fn ledger_47_an_owners_own_report_keeps_no_stake_from_being_consumed() {
+    use sotto_ledger::Evidence;
+    for paid in [false, true] {
+        let mut world = World::with_members(1);
+        let gross = sold_stake(&mut world);
+        let deadline = world.state.event(gross).expect("attested").deadline;
+        world.go(Phase::Payouts);
+        let net = EventId(world.fresh());
+        let opening = NoteCiphertext([0; NOTE_CIPHERTEXT_BYTES]);
+        let report = sotto_protocol::operation::Report { tid: ONE, event: net, opening };
+        let report = Transaction::Report(Box::new(world.signed(report, 101)));
+        world.must(report);
+        if paid {
+            let payout = world.payout_leg(ONE, Some(net));
+            world.must(Transaction::Payout(Box::new(payout)));
+        }
+        let sold = consume(&mut world, gross, |b| b.event_net = net);
+        world.must(sold);
+        let entry = *world.state.event(net).expect("reported");
+        let status = if paid { EventStatus::Closing } else { EventStatus::Open };
+        assert_eq!((entry.deadline, entry.status, entry.evidence), (deadline, status, Evidence::Confirmed));
+        assert_eq!(world.state.open_events(ONE).collect::<Vec<_>>(), if paid { vec![] } else { vec![net] });
+    }
 }
 
 #[test]

@@ -311,7 +311,7 @@ impl World {
         self.counter += 1;
         let mut reference = [0; 16];
         reference[..8].copy_from_slice(&self.counter.to_be_bytes());
-        Decision::new(verdict, "fraud", Reference(reference))
+        Decision::new(verdict, "fraud", self.expiry(), Reference(reference))
     }
 
     /// The same, signed with one key.

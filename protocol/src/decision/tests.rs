@@ -5,7 +5,13 @@ use crate::testing::{assert_all_differ, through_cbor, through_json};
 const HERE: NetworkId = NetworkId([1; 32]);
 
 fn decision(verdict: Verdict) -> Decision {
-    Decision { verdict, reason: "because".into(), reopens: None, reference: Reference([2; 16]) }
+    Decision {
+        verdict,
+        reason: "because".into(),
+        reopens: None,
+        expiry: crate::amount::Height(9),
+        reference: Reference([2; 16]),
+    }
 }
 
 fn address() -> Address {
@@ -23,6 +29,7 @@ fn one_of_each() -> Vec<Decision> {
         Verdict::Steward { tid, steward: PublicKey(F::from(7u64)) },
         Verdict::Rotate { tid, address: address() },
         Verdict::Docket { claim: TransactionId([8; 32]), upheld: true },
+        Verdict::Removal { tid, ruling: RulingId(F::from(8u64)), floor: PriceFloor(9), epochs: 2 },
         Verdict::Standing { changes: vec![change], complaints: vec![ComplaintNullifier(F::from(9u64))] },
     ]
     .map(decision)
@@ -59,6 +66,7 @@ fn an_id_depends_on_every_word_and_on_the_network() {
         Decision { verdict: Verdict::Block { tid: TokenId(2) }, ..one.clone() }.id(&HERE),
         Decision { reason: "none".into(), ..one.clone() }.id(&HERE),
         Decision { reopens: Some(DecisionId(F::from(3u64))), ..one.clone() }.id(&HERE),
+        Decision { expiry: crate::amount::Height(8), ..one.clone() }.id(&HERE),
         Decision { reference: Reference([9; 16]), ..one.clone() }.id(&HERE),
     ]);
 }

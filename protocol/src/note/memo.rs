@@ -28,6 +28,8 @@ pub enum Cause {
     Withdrew,
     /// Money locked for the holders of one's own token.
     Locked,
+    /// Held under a key that was replaced; now under the new one.
+    Rekeyed,
 }
 
 /// The story of a note.

@@ -7,7 +7,7 @@ use super::{
     arb, arb_address, arb_cents, arb_ciphertext, arb_epoch, arb_event_id, arb_height, arb_policy, arb_reputation,
     arb_shares, arb_token_id,
 };
-use crate::amount::Period;
+use crate::amount::{Period, PriceFloor};
 use crate::ballot::{BallotNullifier, Choice};
 use crate::complaint::{ComplaintNullifier, SubjectCommitment};
 use crate::decision::{Decision, DecisionId, Standing, Verdict};
@@ -20,13 +20,15 @@ use crate::operation::{
     SignatureBytes, Signed, StakeAttestation, Veto, Withdrawal,
 };
 use crate::payout::{PaddedState, PayoutNonce};
+use crate::removal::RulingId;
 use crate::role::Role;
 use crate::tag::OwnerTag;
 use crate::token::TokenCommitment;
 use crate::trade::TradeId;
 use crate::transaction::{
     ApproveBody, BallotBody, Body, CashBody, ComplaintBody, Founding, IssueBody, Leg, PayoutBody, ProofBytes,
-    SettleBody, SettleSlot, ShareBody, StakeBody, TradeLegs, Transaction, TransactionId,
+    RekeyBody, RemovalLegs, RemoveBody, SettleBody, SettleSlot, ShareBody, StakeBody, TradeLegs, Transaction,
+    TransactionId,
 };
 use crate::tree::{NoteRoot, NullifierRoot, RegistryRoot};
 
@@ -103,7 +105,7 @@ fn arb_settle_body() -> BoxedStrategy<SettleBody> {
 
 fn arb_leg<B: Body + std::fmt::Debug + 'static>(body: impl Strategy<Value = B> + 'static) -> BoxedStrategy<Leg<B>> {
     let proof = vec(any::<u8>(), 128).prop_map(|b| ProofBytes(b.try_into().expect("the vector has this length")));
-    (body, vec(arb_ciphertext(), 3), "[A-Z0-9]{0,34}", proof)
+    (body, vec(arb_ciphertext(), 4), "[A-Z0-9]{0,34}", proof)
         .prop_map(|(body, mut ciphertexts, destination, proof)| {
             ciphertexts.truncate(body.ciphertexts());
             Leg { body, ciphertexts, destination, proof }
@@ -157,6 +159,9 @@ fn arb_verdict() -> BoxedStrategy<Verdict> {
         (arb_token_id(), arb_address()).prop_map(|(tid, address)| Verdict::Rotate { tid, address }),
         (any::<[u8; 32]>(), any::<bool>())
             .prop_map(|(claim, upheld)| Verdict::Docket { claim: TransactionId(claim), upheld }),
+        (arb_token_id(), arb(RulingId), any::<u64>(), any::<u32>()).prop_map(|(tid, ruling, floor, epochs)| {
+            Verdict::Removal { tid, ruling, floor: PriceFloor(floor), epochs }
+        }),
         (vec(change, 1..4), vec(arb(ComplaintNullifier), 0..3))
             .prop_map(|(changes, complaints)| Verdict::Standing { changes, complaints }),
     ]
@@ -165,11 +170,12 @@ fn arb_verdict() -> BoxedStrategy<Verdict> {
 
 fn arb_decision() -> BoxedStrategy<Decision> {
     let reopens = proptest::option::of(arb(DecisionId));
-    (arb_verdict(), "[a-z ]{0,40}", reopens, any::<[u8; 16]>())
-        .prop_map(|(verdict, reason, reopens, reference)| Decision {
+    (arb_verdict(), "[a-z ]{0,40}", reopens, arb_height(), any::<[u8; 16]>())
+        .prop_map(|(verdict, reason, reopens, expiry, reference)| Decision {
             verdict,
             reason,
             reopens,
+            expiry,
             reference: Reference(reference),
         })
         .boxed()
@@ -240,6 +246,31 @@ fn arb_more() -> BoxedStrategy<Transaction> {
     .boxed()
 }
 
+fn arb_remove_body() -> BoxedStrategy<RemoveBody> {
+    let outputs = [arb(Commitment), arb(Commitment), arb(Commitment), arb(Commitment)];
+    let named = (arb(PaddedLock), arb(TradeId), arb_token_id(), arb(RulingId), any::<u64>());
+    (arb(NoteRoot), arb(RegistryRoot), arb_height(), [arb(Nullifier), arb(Nullifier)], outputs, named)
+        .prop_map(|(root_n, root_s, expiry, nf, [cm_buy, cm_change, cm_cash, cm_lock], named)| {
+            let (pad_lock, trade, tid, ruling, floor) = named;
+            RemoveBody {
+                root_n,
+                root_s,
+                expiry,
+                nf,
+                cm_buy,
+                cm_change,
+                cm_cash,
+                cm_lock,
+                pad_lock,
+                trade,
+                tid,
+                ruling,
+                floor: PriceFloor(floor),
+            }
+        })
+        .boxed()
+}
+
 fn arb_proven() -> BoxedStrategy<Transaction> {
     let choice = prop_oneof![Just(Choice::Keep), Just(Choice::Overrule)];
     let ballot = (arb(RegistryRoot), arb(DecisionId), choice, arb(BallotNullifier))
@@ -272,7 +303,22 @@ fn arb_proven() -> BoxedStrategy<Transaction> {
             event_gross,
             event_net,
         });
+    let keys = [arb(PublicKey), arb(PublicKey)];
+    let four = || [arb(|x| x), arb(|x| x), arb(|x| x), arb(|x| x)];
+    let rekey = (arb(NoteRoot), arb(RegistryRoot), keys, four(), four()).prop_map(
+        |(root_n, root_s, [pk_old, pk_new], nf, cm)| RekeyBody {
+            root_n,
+            root_s,
+            pk_old,
+            pk_new,
+            nf: nf.map(Nullifier),
+            cm: cm.map(Commitment),
+        },
+    );
     prop_oneof![
+        (arb_leg(arb_remove_body()), arb_leg(arb_cash_body()))
+            .prop_map(|(remove, cash)| Transaction::Remove(Box::new(RemovalLegs { remove, cash }))),
+        arb_leg(rekey.boxed()).prop_map(|leg| Transaction::Rekey(Box::new(leg))),
         arb_leg(ballot.boxed()).prop_map(|leg| Transaction::Ballot(Box::new(leg))),
         arb_leg(complaint.boxed()).prop_map(|leg| Transaction::Complain(Box::new(leg))),
         arb_leg(stake.boxed()).prop_map(|leg| Transaction::Stake(Box::new(leg))),

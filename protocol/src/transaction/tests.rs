@@ -27,7 +27,7 @@ fn one_of_each() -> Vec<Transaction> {
             found.push(transaction);
         }
     }
-    assert_eq!(found.len(), 19, "a kind is missing from the strategy");
+    assert_eq!(found.len(), 21, "a kind is missing from the strategy");
     found
 }
 
@@ -157,7 +157,7 @@ fn missing_fields_are_refused() {
 
 #[test]
 fn statements_say_what_is_proven() {
-    let expected: [(&str, &[Statement]); 19] = [
+    let expected: [(&str, &[Statement]); 21] = [
         ("trade", &[Statement::Share, Statement::Cash, Statement::Approve]),
         ("share", &[Statement::Share]),
         ("cash", &[Statement::Cash]),
@@ -177,6 +177,8 @@ fn statements_say_what_is_proven() {
         ("ballot", &[Statement::Ballot]),
         ("complain", &[Statement::Complaint]),
         ("stake", &[Statement::Stake]),
+        ("rekey", &[Statement::Rekey]),
+        ("remove", &[Statement::Remove, Statement::Cash]),
     ];
     for transaction in one_of_each() {
         if let Transaction::Settle(leg) = &transaction {
@@ -335,6 +337,11 @@ proptest! {
             Transaction::Ballot(leg) => prop_assert!(leg.check_shape().is_ok()),
             Transaction::Complain(leg) => prop_assert!(leg.check_shape().is_ok()),
             Transaction::Stake(leg) => prop_assert!(leg.check_shape().is_ok()),
+            Transaction::Rekey(leg) => prop_assert!(leg.check_shape().is_ok()),
+            Transaction::Remove(legs) => {
+                prop_assert!(legs.remove.check_shape().is_ok());
+                prop_assert!(legs.cash.check_shape().is_ok());
+            }
             Transaction::Found(founding) => prop_assert!(founding.issue.check_shape().is_ok()),
             Transaction::Deposit(_)
             | Transaction::Attest(_)

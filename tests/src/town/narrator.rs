@@ -92,6 +92,8 @@ pub fn seen(transaction: &Transaction) -> String {
         Transaction::Ballot(_) => "a member voted on a decision; not which member".to_owned(),
         Transaction::Complain(_) => "an issuer complained about a holder; neither is shown".to_owned(),
         Transaction::Stake(leg) => format!("member {} consumed a stake that was sold; not how much", leg.body.tid),
+        Transaction::Rekey(_) => "a replaced key's shares of some token go to the new key".to_owned(),
+        Transaction::Remove(legs) => format!("a holder of token {} is bought out; not who", legs.remove.body.tid),
         Transaction::Veto(_) => "a member keeps the keys".to_owned(),
         Transaction::Announce(signed) => {
             format!(

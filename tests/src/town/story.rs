@@ -307,7 +307,7 @@ impl Story {
         town.narrator.tell("Everybody can see that member Dan owes a distribution that is overdue.");
         let dan = &mut self.cast.dan;
         dan.sync(town)?;
-        let block = Decision::new(Verdict::Block { tid: dan.tid()? }, "hid a sale", reference());
+        let block = Decision::new(Verdict::Block { tid: dan.tid()? }, "hid a sale", Height(u32::MAX), reference());
         let endorsed = Endorsed::sign(&town.node.genesis()?.id(), block, &town.officials.authority);
         town.submit(&Transaction::Decide(Box::new(endorsed)))?;
         Ok(())

@@ -133,7 +133,7 @@ impl<M: ProofMaker> World<M> {
 
     pub(super) fn block(&mut self, tid: TokenId, blocked: bool) -> Outcome {
         let verdict = if blocked { Verdict::Block { tid } } else { Verdict::Release { tid } };
-        let decision = Decision::new(verdict, "hid a sale", fresh_reference());
+        let decision = Decision::new(verdict, "hid a sale", Height(u32::MAX), fresh_reference());
         let endorsed = self.network.endorse(decision);
         (self.submit(&Transaction::Decide(Box::new(endorsed))), self.model.block(tid, blocked))
     }

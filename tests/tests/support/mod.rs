@@ -196,7 +196,7 @@ impl LocalNetwork {
     pub fn decide(&self, verdict: Verdict) -> Result<DecisionId, NodeError> {
         let mut reference = [0u8; 16];
         reference.copy_from_slice(&field::to_bytes(&field::random(&mut rng()))[..16]);
-        let decision = Decision::new(verdict, "for good reason", Reference(reference));
+        let decision = Decision::new(verdict, "for good reason", Height(u32::MAX), Reference(reference));
         let id = decision.id(&self.state().network());
         self.submit(&Transaction::Decide(Box::new(self.endorse(decision)))).map(|_| id)
     }

@@ -117,8 +117,8 @@ impl MemberView {
 pub struct VoteView {
     /// Who is a member is read from this registry.
     pub root: RegistryRoot,
-    /// How many active members it has.
-    pub active: u32,
+    /// How many members it has.
+    pub members: u32,
     /// How many must vote to overrule.
     pub needed: u32,
     /// From this height on no vote is counted.
@@ -151,8 +151,8 @@ pub struct DecisionView {
 impl DecisionView {
     pub(crate) fn of(record: &DecisionRecord) -> Self {
         let vote = |vote: Vote| {
-            let Vote { root, active, needed, closes, keep, overrule } = vote;
-            VoteView { root, active, needed, closes, keep, overrule }
+            let Vote { root, members, needed, closes, keep, overrule } = vote;
+            VoteView { root, members, needed, closes, keep, overrule }
         };
         Self {
             id: record.id,

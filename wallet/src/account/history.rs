@@ -40,6 +40,12 @@ pub enum What {
     Reported { company: String, gross: Cents, gain: Cents },
     /// An oracle attested a company stake of this member's.
     Staked { company: String, units: Units, basis: Cents },
+    /// The owner of a token bought one's shares of it back, under a ruling; part of the price went to the holders of one's own token.
+    Removed { tid: TokenId, shares: Shares, price: Cents, locked: Cents, payout: Cents },
+    /// A holder of one's own token was bought out, under a ruling.
+    BoughtOut { shares: Shares, price: Cents, from: TokenId },
+    /// Shares of a key that was replaced came to the new one.
+    Rekeyed { tid: TokenId, shares: Shares },
     /// A trade of this member's token was approved.
     Approved { shares: Shares, price: Cents, from: TokenId, to: TokenId },
 }

@@ -17,12 +17,15 @@ pub type UnprovenSettle<const K: usize> = Unproven<Settle<K>, SettleBody>;
 impl Account {
     /// Notes of the own token whose holders are owed at least a cent, in cap-table order.
     ///
+    /// Not those under a key that was replaced: whoever has the old seed would be paid. They are re-issued first ([`Self::rekey`]).
+    ///
     /// # Errors
     /// [`WalletError::NotAMember`].
     pub fn owed_notes(&self) -> Result<Vec<&CapNote>, WalletError> {
         let index = self.token(self.me()?.member.tid)?.index;
         let is_owed = |n: &&CapNote| index > n.index && cents_owed(n, index).is_some_and(|cents| cents > 0);
-        Ok(self.cap_table().notes().filter(is_owed).collect())
+        let in_use = |n: &&CapNote| self.state().member_by_key(n.pk).is_some();
+        Ok(self.cap_table().notes().filter(is_owed).filter(in_use).collect())
     }
 
     /// Pushes to the holders of up to `K` notes; unused slots look like the others.

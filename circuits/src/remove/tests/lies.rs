@@ -62,6 +62,14 @@ fn lies_about_who_removes_whom() {
                     world(i, w);
                 },
             },
+            Lie {
+                rule: "REMOVE-1",
+                name: "an owner whose key is being replaced",
+                tell: |i, w| {
+                    w.token.member.status = w.token.member.status.with(Status::ROTATING);
+                    world(i, w);
+                },
+            },
             Lie { rule: "REMOVE-1", name: "another registry", tell: |i, _| i.body.root_s = RegistryRoot(f(1)) },
             Lie {
                 rule: "REMOVE-1",

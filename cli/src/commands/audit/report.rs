@@ -59,7 +59,9 @@ impl Report {
             | Transaction::Settle(_)
             | Transaction::Ballot(_)
             | Transaction::Complain(_)
-            | Transaction::Stake(_) => (1, 0),
+            | Transaction::Stake(_)
+            | Transaction::Rekey(_) => (1, 0),
+            Transaction::Remove(_) => (2, 0),
             Transaction::Found(founding) => (1, founding.registration.endorsements.len()),
             Transaction::Decide(endorsed) => (0, endorsed.endorsements.len()),
             Transaction::Deposit(_)

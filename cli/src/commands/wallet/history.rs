@@ -79,6 +79,16 @@ fn row(account: &Account, entry: &Entry) -> Row {
         What::Staked { company, basis, .. } => {
             Row { company: Some(company.clone()), amount: money(*basis), ..row("stake attested") }
         }
+        What::Removed { tid, shares, price, locked, payout } => {
+            let (token, shares, amount) = (name(*tid), Some(*shares), money(*price));
+            let (locked, payout) = (money(*locked), money(*payout));
+            Row { token, shares, amount, locked, payout, ..row("bought back by ruling") }
+        }
+        What::BoughtOut { shares, price, from } => {
+            let (shares, amount) = (Some(*shares), money(*price));
+            Row { shares, amount, from: name(*from), ..row("removed a holder") }
+        }
+        What::Rekeyed { tid, shares } => Row { token: name(*tid), shares: Some(*shares), ..row("moved to new key") },
         What::Approved { shares, price, from, to } => {
             let (shares, amount) = (Some(*shares), money(*price));
             Row { shares, amount, from: name(*from), to: name(*to), ..row("approved") }

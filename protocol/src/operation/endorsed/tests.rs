@@ -12,7 +12,13 @@ fn signer(seed: u8) -> ed25519_dalek::SigningKey {
 
 fn decision(tid: u32) -> Decision {
     let verdict = Verdict::Block { tid: crate::amount::TokenId(tid) };
-    Decision { verdict, reason: "fraud".into(), reopens: None, reference: Reference([2; 16]) }
+    Decision {
+        verdict,
+        reason: "fraud".into(),
+        reopens: None,
+        expiry: crate::amount::Height(9),
+        reference: Reference([2; 16]),
+    }
 }
 
 fn by_three() -> Endorsed<Decision> {

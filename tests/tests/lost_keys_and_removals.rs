@@ -1,0 +1,257 @@
+//! A member who lost the seed holds again under a new key, and a toxic shareholder is bought out: by nobody's leave but the ledger's rules.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use sotto_ledger::DecisionStatus;
+use sotto_protocol::amount::{Cents, PriceFloor, Shares, TokenId};
+use sotto_protocol::ballot::DecisionId;
+use sotto_protocol::decision::Verdict;
+use sotto_protocol::epoch::Phase;
+use sotto_protocol::field;
+use sotto_protocol::removal::Ruling;
+use sotto_protocol::trade::Salt;
+use sotto_protocol::transaction::{RemovalLegs, Transaction};
+use sotto_verifier::Verifier;
+use sotto_wallet::account::What;
+use sotto_wallet::build::remove::RulingFile;
+use sotto_wallet::{Account, Node, ProofMaker, WalletError};
+use support::crew::{Crew, catch_up, newcomer};
+use support::forge::Deal;
+use support::stage::{ALICE, BOB, MAYA, RYAN, SUPPLY, pay, stage, to_phase, trade};
+use support::{RealProofs, RelationOnly, rng};
+
+fn in_force(crew: &mut Crew, id: DecisionId) {
+    while crew.network.state().decision(id).unwrap().status == DecisionStatus::Pending {
+        crew.network.seal();
+    }
+    crew.sync();
+}
+
+fn held(account: &Account, tid: TokenId) -> u64 {
+    account.holdings().shares(tid).iter().map(|note| note.memo.amount.0).sum()
+}
+
+fn cash(account: &Account) -> u64 {
+    account.holdings().cash().iter().map(|note| note.amount.0).sum()
+}
+
+// Alice gets new keys; her old wallet.
+fn rotate_alice(crew: &mut Crew) -> Account {
+    let fresh = newcomer(crew.network.genesis().unwrap());
+    let address = fresh.keys().address();
+    let id = crew.network.decide(Verdict::Rotate { tid: ALICE, address }).unwrap();
+    in_force(crew, id);
+    let old = std::mem::replace(&mut crew.accounts[ALICE.0 as usize - 1], fresh);
+    crew.sync();
+    old
+}
+
+#[test]
+fn shares_of_a_replaced_key_go_to_the_new_one() {
+    let mut crew = stage();
+    // In three notes, of which one more than fits goes in a second transaction once there are five.
+    for price in [10, 20, 30, 40] {
+        trade(&mut crew, [BOB, ALICE], Deal { tid: BOB, shares: Shares(10), price: Cents(price) });
+    }
+    assert_eq!(held(crew.of(ALICE), BOB), 140);
+    assert!(matches!(crew.of(BOB).rekey(ALICE), Err(WalletError::Nothing(_))));
+    let mut old = rotate_alice(&mut crew);
+    assert_eq!(held(crew.of(ALICE), BOB), 0);
+    assert_eq!(crew.of(BOB).stranded_notes(ALICE).unwrap().len(), 5);
+
+    // The first with a real proof, which the verifier takes.
+    let leg = crew.of(BOB).rekey(ALICE).unwrap().prove(&RealProofs::default()).unwrap();
+    let first = Transaction::Rekey(Box::new(leg));
+    Verifier::new(&crew.network.genesis().unwrap()).unwrap().verify(first.clone()).unwrap();
+    crew.submit(&first);
+    assert_eq!(crew.of(BOB).stranded_notes(ALICE).unwrap().len(), 1);
+    let leg = crew.of(BOB).rekey(ALICE).unwrap().prove(&RelationOnly).unwrap();
+    crew.submit(&Transaction::Rekey(Box::new(leg)));
+    assert!(crew.of(BOB).stranded_notes(ALICE).unwrap().is_empty());
+
+    assert_eq!(held(crew.of(ALICE), BOB), 140);
+    let basis: u64 = crew.of(ALICE).holdings().shares(BOB).iter().map(|note| note.memo.basis.0).sum();
+    assert_eq!(basis, 50_100);
+    let told =
+        crew.of(ALICE).history().iter().filter(|entry| matches!(entry.what, What::Rekeyed { tid: BOB, .. })).count();
+    assert_eq!(told, 5);
+    let row = crew.of(BOB).cap_table().by_holder().into_iter().find(|row| row.0 == ALICE).unwrap();
+    assert_eq!(row.1, Shares(140));
+    catch_up(&mut old, &crew.network);
+    assert_eq!(held(&old, BOB), 0, "the old seed has nothing left to show");
+
+    // They are hers: she sells some, and Bob's wallet follows.
+    trade(&mut crew, [ALICE, RYAN], Deal { tid: BOB, shares: Shares(60), price: Cents(90_000) });
+    assert_eq!((held(crew.of(ALICE), BOB), held(crew.of(RYAN), BOB)), (80, 60));
+    let row = crew.of(BOB).cap_table().by_holder().into_iter().find(|row| row.0 == ALICE).unwrap();
+    assert_eq!(row.1, Shares(80));
+}
+
+#[test]
+fn nothing_is_pushed_to_a_key_that_was_replaced() {
+    let mut crew = stage();
+    // Alice resells some $BOB that Ryan... and Bob's own holders are owed: Bob sells $RYAN, whose price is theirs.
+    trade(&mut crew, [RYAN, BOB], Deal { tid: RYAN, shares: Shares(100), price: Cents(10_000) });
+    trade(&mut crew, [BOB, MAYA], Deal { tid: RYAN, shares: Shares(100), price: Cents(100_000) });
+    let lock = crew.of(BOB).locks().waiting(BOB).next().unwrap().clone();
+    to_phase(&mut crew, Phase::Payouts);
+    let payout = pay(crew.of(BOB), BOB, &[&lock], None).unwrap();
+    crew.submit(&payout);
+    crew.network.next_epoch();
+    crew.sync();
+    let to_alice = |crew: &Crew| crew.of(BOB).owed_notes().unwrap().iter().any(|note| note.holder == ALICE);
+    assert!(to_alice(&crew));
+    let _old = rotate_alice(&mut crew);
+    assert!(!to_alice(&crew), "a thief of the old seed would be paid");
+    let leg = crew.of(BOB).rekey(ALICE).unwrap().prove(&RelationOnly).unwrap();
+    crew.submit(&Transaction::Rekey(Box::new(leg)));
+    assert!(to_alice(&crew), "what was owed came along");
+    let before = cash(crew.of(ALICE));
+    let claim = crew.of(ALICE).claim(BOB).unwrap().prove(&RelationOnly).unwrap();
+    crew.submit(&Transaction::Share(Box::new(claim)));
+    assert_eq!(cash(crew.of(ALICE)) - before, 10_000, "a tenth of the price");
+}
+
+fn ruling(crew: &Crew, holder: TokenId) -> RulingFile {
+    let pk = crew.of(holder).me().unwrap().member.pk;
+    let ruling = Ruling { tid: BOB, pk, salt: Salt(field::random(&mut rng())) };
+    RulingFile { ruling, reason: "for good reason".to_owned() }
+}
+
+fn decide(crew: &mut Crew, file: &RulingFile, cents: u64) -> DecisionId {
+    let floor = PriceFloor::of(Cents(cents), Shares(1)).unwrap();
+    let verdict = Verdict::Removal { tid: BOB, ruling: file.ruling.id(), floor, epochs: 2 };
+    let id = crew.network.decide(verdict).unwrap();
+    crew.sync();
+    id
+}
+
+fn removal<M: ProofMaker>(crew: &Crew, file: &RulingFile, price: Cents, maker: &M) -> Result<Transaction, WalletError> {
+    let (remove, cash) = crew.of(BOB).remove(file, price)?;
+    let legs = RemovalLegs { remove: remove.prove(maker)?, cash: cash.prove(maker)? };
+    Ok(Transaction::Remove(Box::new(legs)))
+}
+
+#[test]
+fn a_holder_is_bought_out_under_a_ruling_and_loses_nothing() {
+    let mut crew = stage();
+    let file = ruling(&crew, ALICE);
+    let id = decide(&mut crew, &file, 600);
+    assert!(matches!(crew.of(BOB).buy_out(&file.ruling), Err(WalletError::Nothing(_))), "not in force yet");
+    in_force(&mut crew, id);
+    // 100 shares that cost 500.00, at 6.00 each or more.
+    let offer = crew.of(BOB).buy_out(&file.ruling).unwrap();
+    assert_eq!((offer.shares, offer.least), (Shares(100), Cents(60_000)));
+    let cheap = removal(&crew, &file, Cents(59_999), &RelationOnly).unwrap_err().to_string();
+    assert!(cheap.contains("REMOVE-6"), "{cheap}");
+    let before = (cash(crew.of(ALICE)), cash(crew.of(BOB)));
+    let bought = removal(&crew, &file, offer.least, &RealProofs::default()).unwrap();
+    Verifier::new(&crew.network.genesis().unwrap()).unwrap().verify(bought.clone()).unwrap();
+    crew.submit(&bought);
+
+    assert_eq!(held(crew.of(ALICE), BOB), 0);
+    assert_eq!(held(crew.of(BOB), BOB), SUPPLY.0);
+    assert_eq!(cash(crew.of(BOB)), before.1 - 60_000);
+    assert_eq!(crew.of(BOB).cap_table().by_holder().len(), 1, "only Bob is left");
+    let told = What::BoughtOut { shares: Shares(100), price: Cents(60_000), from: ALICE };
+    assert_eq!(crew.of(BOB).history().last().unwrap().what, told);
+    // $ALICE distributes all of a sale: the price waits for her holders, Maya among them, and she can have it paid out.
+    assert_eq!(cash(crew.of(ALICE)), before.0);
+    let (price, locked) = (Cents(60_000), Cents(60_000));
+    let told = What::Removed { tid: BOB, shares: Shares(100), price, locked, payout: Cents::ZERO };
+    assert_eq!(crew.of(ALICE).history().last().unwrap().what, told);
+    let lock = crew.of(ALICE).locks().waiting(ALICE).next().unwrap().clone();
+    assert_eq!(lock.note.amount, locked);
+    to_phase(&mut crew, Phase::Payouts);
+    let payout = pay(crew.of(ALICE), ALICE, &[&lock], None).unwrap();
+    crew.submit(&payout);
+    crew.network.next_epoch();
+    crew.network.seal();
+    crew.sync();
+    let before = cash(crew.of(MAYA));
+    let claim = crew.of(MAYA).claim(ALICE).unwrap().prove(&RelationOnly).unwrap();
+    crew.submit(&Transaction::Share(Box::new(claim)));
+    assert_eq!(cash(crew.of(MAYA)) - before, 6_000);
+    assert!(matches!(crew.of(BOB).buy_out(&file.ruling), Err(WalletError::Nothing(_))), "nothing is left to buy");
+}
+
+#[test]
+fn a_holder_under_the_gains_policy_keeps_the_cost_and_every_payout_due() {
+    let mut crew = stage();
+    // Three notes of Ryan's: two fit in a transaction.
+    for price in [30_000, 20_000, 10_000] {
+        trade(&mut crew, [BOB, RYAN], Deal { tid: BOB, shares: Shares(50), price: Cents(price) });
+    }
+    // A payout to $BOB's holders that Ryan has not claimed.
+    trade(&mut crew, [MAYA, BOB], Deal { tid: MAYA, shares: Shares(100), price: Cents(10_000) });
+    trade(&mut crew, [BOB, ALICE], Deal { tid: MAYA, shares: Shares(100), price: Cents(100_000) });
+    let lock = crew.of(BOB).locks().waiting(BOB).next().unwrap().clone();
+    to_phase(&mut crew, Phase::Payouts);
+    let payout = pay(crew.of(BOB), BOB, &[&lock], None).unwrap();
+    crew.submit(&payout);
+    crew.network.next_epoch();
+    crew.sync();
+    let file = ruling(&crew, RYAN);
+    let id = decide(&mut crew, &file, 700);
+    in_force(&mut crew, id);
+    let before = cash(crew.of(RYAN));
+    let mut least = Vec::new();
+    while let Ok(offer) = crew.of(BOB).buy_out(&file.ruling) {
+        least.push((offer.shares, offer.least));
+        let bought = removal(&crew, &file, offer.least, &RelationOnly).unwrap();
+        crew.submit(&bought);
+    }
+    // The floor of 350.00 for each note, or what two of them cost together, or what the last cost.
+    assert_eq!(least.iter().map(|of| of.0.0).sum::<u64>(), 150);
+    assert_eq!(least.len(), 2);
+    let paid: u64 = least.iter().map(|of| of.1.0).sum();
+    let locked: u64 = crew.of(RYAN).locks().waiting(RYAN).map(|lock| lock.note.amount.0).sum();
+    assert_eq!(locked, paid - 60_000, "the gain, and nothing else, is locked for the holders of $RYAN");
+    // 15 % of 1,000.00.
+    assert_eq!(cash(crew.of(RYAN)) - before, 60_000 + 15_000);
+    assert_eq!(held(crew.of(RYAN), BOB), 0);
+}
+
+#[test]
+fn members_overrule_a_removal() {
+    use sotto_protocol::ballot::Choice;
+    let mut crew = stage();
+    let file = ruling(&crew, ALICE);
+    let id = decide(&mut crew, &file, 600);
+    // Two of four are enough; one of them is Alice herself, the other votes with a real proof.
+    let ballot = crew.of(ALICE).vote(id, Choice::Overrule).unwrap().prove(&RelationOnly).unwrap();
+    crew.submit(&Transaction::Ballot(Box::new(ballot)));
+    let ballot = crew.of(MAYA).vote(id, Choice::Overrule).unwrap().prove(&RealProofs::default()).unwrap();
+    let ballot = Transaction::Ballot(Box::new(ballot));
+    Verifier::new(&crew.network.genesis().unwrap()).unwrap().verify(ballot.clone()).unwrap();
+    crew.submit(&ballot);
+    in_force(&mut crew, id);
+    assert_eq!(crew.network.state().decision(id).unwrap().status, DecisionStatus::Overruled);
+    for _ in 0..4 {
+        crew.network.next_epoch();
+    }
+    crew.sync();
+    assert!(matches!(crew.of(BOB).buy_out(&file.ruling), Err(WalletError::Nothing(_))));
+    assert_eq!(held(crew.of(ALICE), BOB), 100);
+}
+
+#[test]
+fn the_blocked_and_those_whose_key_is_disputed_vote_too() {
+    use sotto_protocol::ballot::Choice;
+    let mut crew = stage();
+    crew.network.block_member(MAYA, true);
+    let address = newcomer(crew.network.genesis().unwrap()).keys().address();
+    crew.network.decide(Verdict::Rotate { tid: RYAN, address }).unwrap();
+    let file = ruling(&crew, ALICE);
+    let id = decide(&mut crew, &file, 600);
+    crew.network.block_member(MAYA, false);
+    crew.sync();
+    for voter in [MAYA, RYAN] {
+        let ballot = crew.of(voter).vote(id, Choice::Overrule).unwrap().prove(&RelationOnly).unwrap();
+        crew.submit(&Transaction::Ballot(Box::new(ballot)));
+    }
+    in_force(&mut crew, id);
+    assert_eq!(crew.network.state().decision(id).unwrap().status, DecisionStatus::Overruled);
+}
