@@ -1,5 +1,7 @@
 //! Runs the stages over one statement and keeps what they find.
 
+mod deleted;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -17,10 +19,10 @@ use crate::effort::Effort;
 use crate::exceptions::{Exceptions, ExceptionsError};
 use crate::guards::{Evidence, Guards};
 use crate::site::Sites;
-use crate::state::{Acceptance, ClaimState, StateError, StatementState, Survivors, TangentState};
+use crate::state::{Acceptance, ClaimState, StateError, StatementState, TangentState};
 use crate::structure::Structure;
 use crate::values::Dice;
-use crate::{deletion, forks, mutation, pairs, restated, tangent};
+use crate::{forks, mutation, pairs, restated, tangent};
 
 /// Why a campaign stops.
 #[derive(Debug, thiserror::Error)]
@@ -55,8 +57,8 @@ pub struct Campaign {
     pub quick: bool,
     /// Whether to go on with what was found before about the same circuit, by the same dice.
     pub resume: bool,
-    /// Forks for each statement.
-    pub forks: usize,
+    /// So many times the usual number of changed provers.
+    pub times: usize,
     /// Today, as a date.
     pub today: String,
 }
@@ -112,7 +114,7 @@ impl Campaign {
         let sites = Sites::of(&self.root, &circuit.structure.entries);
         let exceptions = Exceptions::of(&self.root, statement)?;
         let constraints = circuit.system.constraints();
-        let effort = if self.quick { Effort::quick(constraints) } else { Effort::full(constraints, self.forks) };
+        let effort = if self.quick { Effort::quick(constraints) } else { Effort::full(constraints, self.times) };
         let state = self.state(statement, &circuit)?;
         let mut examination =
             Examination { campaign: self, statement, circuit, sites, exceptions, effort, state, started };
@@ -125,7 +127,10 @@ impl Campaign {
         let same = |state: &StatementState| {
             state.digest == circuit.digest && (state.seed, state.quick) == (self.seed, self.quick)
         };
-        if let Some(state) = before.filter(|state| self.resume && same(state)) {
+        if let Some(mut state) = before.filter(|state| self.resume && same(state)) {
+            // Claims that are no longer started from.
+            state.finished = None;
+            state.claims.retain(|name, _| circuit.claims.iter().any(|claim| claim.name == *name));
             return Ok(state);
         }
         let entries = &circuit.structure.entries;
@@ -229,7 +234,8 @@ impl Examination<'_> {
 
     fn fork(&mut self, claim: usize, state: &mut ClaimState) -> Result<(), CampaignError> {
         const STEP: usize = 500;
-        let wanted = self.effort.forks.div_ceil(self.circuit.claims.len());
+        let every = if self.effort.every_entry { self.state.entries } else { 0 };
+        let wanted = self.effort.forks.div_ceil(self.circuit.claims.len()).max(every);
         let name = self.circuit.claims[claim].name.clone();
         while state.fork_numbers < wanted {
             let next = (state.fork_numbers + STEP).min(wanted);
@@ -253,7 +259,8 @@ impl Examination<'_> {
         if state.restated.is_some() {
             return Ok(());
         }
-        let found = restated::run(&self.circuit, &self.circuit.claims[claim], self.effort.restated, self.seed(claim))?;
+        let (of_place, all) = (self.effort.places, self.effort.restated.div_ceil(self.circuit.claims.len()));
+        let found = restated::run(&self.circuit, &self.circuit.claims[claim], of_place, all, self.seed(claim))?;
         for (entry, value) in found.hints.iter().chain(&found.elements) {
             let entry = &self.circuit.structure.entries[*entry];
             let stage = if entry.kind == Kind::Hint { HINT } else { ELEMENT };
@@ -354,53 +361,11 @@ impl Examination<'_> {
             }
         }
     }
-
-    fn delete(&mut self) -> Result<(), CampaignError> {
-        let found = deletion::compensated(&self.circuit, &self.state.guards.survivors());
-        self.state.guards.note_all(found, Evidence::Search);
-        if self.state.searched.is_none() && self.effort.searched > 0 {
-            let sought = sample(self.state.guards.survivors(), self.effort.searched, self.campaign.seed);
-            self.tell(&format!("searching for {} constraints", sought.len()));
-            for part in sought.chunks(20) {
-                let found = deletion::search(&self.circuit, part)?;
-                self.state.guards.note_all(found, Evidence::Search);
-                self.save()?;
-            }
-            self.state.searched = Some(sought.len());
-        }
-        self.state.survivors.clear();
-        let survivors = self.state.guards.survivors();
-        for row in &survivors {
-            let kind = self.kind(*row);
-            let reason = self.exceptions.implied(&kind).map(str::to_owned);
-            let entry = self.state.survivors.entry(kind).or_insert(Survivors { constraints: 0, first: *row, reason });
-            entry.constraints += 1;
-        }
-        self.tell(&format!("{} of {} constraints are not shown to matter", survivors.len(), self.state.constraints));
-        Ok(())
-    }
-
-    fn kind(&self, row: usize) -> String {
-        let Circuit { system, structure, .. } = &self.circuit;
-        let what = match (Structure::is_boolean(system, row), structure.defines[row]) {
-            (Some(_), _) => "a bit",
-            (None, true) => "a product",
-            (None, false) => "a check",
-        };
-        format!("{what} {}", self.after(structure, row))
-    }
 }
 
 // So many of these, or all.
-fn sample(mut from: Vec<usize>, n: usize, seed: u64) -> Vec<usize> {
-    let mut dice = Dice::new(seed, "sample");
-    if n < from.len() {
-        for i in 0..n {
-            let j = i + dice.below(from.len() - i);
-            from.swap(i, j);
-        }
-        from.truncate(n);
-        from.sort_unstable();
-    }
-    from
+fn sample(from: Vec<usize>, n: usize, seed: u64) -> Vec<usize> {
+    let mut some = Dice::new(seed, "sample").some_of(from, n);
+    some.sort_unstable();
+    some
 }

@@ -3,6 +3,15 @@
 /// Above so many constraints a circuit's variables and constraints are sampled.
 pub const LARGE: usize = 60_000;
 
+/// Above so many, some private inputs and hints are in no fork.
+pub const EVERY: usize = 32_000;
+
+/// A changed prover computes every constraint anew; in each circuit so many are computed, which makes fewer provers of a larger one.
+const COMPUTED: usize = 30_000_000;
+
+/// The same for the short campaign.
+const COMPUTED_QUICKLY: usize = 1_000_000;
+
 /// How much is tried of each thing, for one statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effort {
@@ -12,7 +21,11 @@ pub struct Effort {
     pub pairs: usize,
     /// Forks, over all claims.
     pub forks: usize,
+    /// Whether there are as many as it takes to change every private input and hint of every claim.
+    pub every_entry: bool,
     /// Places in the source at each of which so many entries are changed by a prover who may prove something else.
+    pub places: usize,
+    /// Changed provers who may prove something else, over all claims.
     pub restated: usize,
     /// Values of each public input, in each claim.
     pub values: usize,
@@ -23,34 +36,42 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// A minute for all statements together.
+    /// A minute or two for all statements together.
     #[must_use]
     pub fn quick(constraints: usize) -> Self {
+        let forks = COMPUTED_QUICKLY.div_ceil(constraints).min(100);
         Self {
-            variables: 2_000,
+            variables: 1_000,
             pairs: 300,
-            forks: 60,
-            restated: 1,
+            forks,
+            every_entry: false,
+            places: 1,
+            restated: forks,
             values: 50,
             searched: 0,
             tangent: constraints <= LARGE,
         }
     }
 
-    /// Everything that can be counted through.
+    /// Everything that can be counted through, and so many times the usual number of changed provers.
     #[must_use]
-    pub fn full(constraints: usize, forks: usize) -> Self {
+    pub fn full(constraints: usize, times: usize) -> Self {
+        let forks = COMPUTED.div_ceil(constraints).min(5_000) * times;
+        let small = Self {
+            variables: usize::MAX,
+            pairs: 10_000,
+            forks,
+            every_entry: constraints <= EVERY,
+            places: 3 * times,
+            restated: forks,
+            values: 1_000,
+            searched: 40,
+            tangent: true,
+        };
         if constraints > LARGE {
-            return Self {
-                variables: 20_000,
-                pairs: 10_000,
-                forks: forks / 20,
-                restated: 2,
-                values: 1_000,
-                searched: 20,
-                tangent: true,
-            };
+            Self { variables: 20_000, searched: COMPUTED / constraints / 100, ..small }
+        } else {
+            small
         }
-        Self { variables: usize::MAX, pairs: 10_000, forks, restated: 6, values: 1_000, searched: 80, tangent: true }
     }
 }

@@ -35,6 +35,9 @@ pub struct Exception {
     /// In which claims; in all if none is named.
     #[serde(default)]
     pub claims: Vec<String>,
+    /// Of constraints: how many there are of this kind that others imply; as many as there may be if it is not said.
+    #[serde(default)]
+    pub times: Option<usize>,
     /// Why nothing false follows.
     pub reason: String,
 }
@@ -100,10 +103,10 @@ impl Exceptions {
         reason(&self.public, name, claim)
     }
 
-    /// Why a constraint of this kind is implied by others.
+    /// Why constraints of this kind are implied by others.
     #[must_use]
-    pub fn implied(&self, kind: &str) -> Option<&str> {
-        reason(&self.implied, kind, "")
+    pub fn implied(&self, kind: &str) -> Option<&Exception> {
+        self.implied.iter().find(|exception| exception.covers(kind, ""))
     }
 }
 

@@ -9,6 +9,7 @@ use sotto_circuits::gadgets::wire::Result;
 use sotto_protocol::field::F;
 
 use crate::claim::{Circuit, Claim};
+use crate::deletion::behind;
 use crate::structure::Structure;
 use crate::system::{Outcome, System};
 use crate::values::{Dice, others};
@@ -31,7 +32,7 @@ pub struct Forked {
 pub fn run(circuit: &Circuit<'_>, claim: &Claim<'_>, numbers: std::ops::Range<usize>, seed: u64) -> Result<Forked> {
     let entries = private_entries(&circuit.structure);
     let sites = sites(&circuit.structure, &entries);
-    let parts: Vec<Result<Option<(usize, F, Outcome)>>> = numbers
+    let parts: Vec<Result<Option<Fork>>> = numbers
         .into_par_iter()
         .map(|number| {
             let mut dice = Dice::new(seed, &format!("fork {} {number}", claim.name));
@@ -45,11 +46,11 @@ pub fn run(circuit: &Circuit<'_>, claim: &Claim<'_>, numbers: std::ops::Range<us
         .collect();
     let mut all = Forked::default();
     for part in parts {
-        let Some((entry, value, outcome)) = part? else { continue };
+        let Some(Fork { entry, value, outcome, behind }) = part? else { continue };
         all.tried += 1;
         match outcome {
             Outcome::Accepted => all.accepted.push((entry, value)),
-            Outcome::Guarded(row) => all.guards.push(row),
+            Outcome::Guarded(row) => all.guards.extend(behind.into_iter().chain([row])),
             Outcome::Rejected => {}
         }
     }
@@ -80,7 +81,15 @@ pub fn sites(structure: &Structure, entries: &[usize]) -> Vec<Vec<usize>> {
     sites.into_values().collect()
 }
 
-fn one(circuit: &Circuit<'_>, claim: &Claim<'_>, entry: usize, dice: &mut Dice) -> Result<Option<(usize, F, Outcome)>> {
+// One changed prover, and the rows that would stop a little more than it alone.
+struct Fork {
+    entry: usize,
+    value: F,
+    outcome: Outcome,
+    behind: Vec<usize>,
+}
+
+fn one(circuit: &Circuit<'_>, claim: &Claim<'_>, entry: usize, dice: &mut Dice) -> Result<Option<Fork>> {
     let Circuit { system, structure, .. } = circuit;
     let at = &structure.entries[entry];
     let honest = claim.point.assignment[system.public() + at.variable];
@@ -91,7 +100,12 @@ fn one(circuit: &Circuit<'_>, claim: &Claim<'_>, entry: usize, dice: &mut Dice) 
         return Ok(None);
     }
     let assignment = claim.forked(BTreeMap::from([(entry, other)]))?;
-    Ok(Some((entry, other, outcome(system, structure, at.constraints, &assignment))))
+    let outcome = outcome(system, structure, at.constraints, &assignment);
+    let behind = match outcome {
+        Outcome::Guarded(row) => behind(system, structure, row, &assignment),
+        Outcome::Accepted | Outcome::Rejected => Vec::new(),
+    };
+    Ok(Some(Fork { entry, value: other, outcome, behind }))
 }
 
 // Rows made before the entry do not know it, and rows that define a variable were just used to compute it. Whatever passes the others is

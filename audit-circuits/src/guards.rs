@@ -52,6 +52,12 @@ impl Guards {
         rows.into_iter().for_each(|row| self.note(row, evidence));
     }
 
+    /// Whether there is any evidence for a constraint.
+    #[must_use]
+    pub fn is_known(&self, row: usize) -> bool {
+        self.0[row] != 0
+    }
+
     /// How many constraints there are.
     #[must_use]
     pub fn constraints(&self) -> usize {

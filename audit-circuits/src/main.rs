@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use sotto_audit_circuits::campaign::{Campaign, CampaignError};
-use sotto_audit_circuits::effort::LARGE;
 use sotto_audit_circuits::report;
 use sotto_circuits::statements::CircuitPin;
 use sotto_protocol::statement::Statement;
@@ -23,9 +22,9 @@ struct Arguments {
     /// Go on where an earlier campaign stopped
     #[arg(long)]
     resume: bool,
-    /// Changed provers, in all statements together
-    #[arg(long, default_value_t = 100_000)]
-    forks: usize,
+    /// So many times the usual number of changed provers
+    #[arg(long, default_value_t = 1)]
+    times: usize,
     /// Which random choices to make
     #[arg(long, default_value_t = 2_026)]
     seed: u64,
@@ -51,7 +50,7 @@ fn run(arguments: &Arguments) -> Result<bool, CampaignError> {
         seed: arguments.seed,
         quick: arguments.quick,
         resume: arguments.resume,
-        forks: arguments.forks / Statement::ALL.len(),
+        times: arguments.times,
         today: report::today(),
     };
     let mut clean = true;
@@ -80,13 +79,12 @@ fn run(arguments: &Arguments) -> Result<bool, CampaignError> {
     Ok(clean)
 }
 
-// The short campaign leaves out what takes long to synthesize at all.
+// The smallest circuits come first: what is wrong in a building block shows soonest there.
 fn chosen(arguments: &Arguments) -> Vec<Statement> {
-    if !arguments.statement.is_empty() {
-        return arguments.statement.clone();
-    }
-    let affordable = |statement: &Statement| !arguments.quick || CircuitPin::of(*statement).constraints <= LARGE;
-    Statement::ALL.iter().copied().filter(affordable).collect()
+    let all = if arguments.statement.is_empty() { Statement::ALL } else { &arguments.statement };
+    let mut chosen = all.to_vec();
+    chosen.sort_by_key(|statement| CircuitPin::of(*statement).constraints);
+    chosen
 }
 
 fn folder(root: &Path, quick: bool) -> PathBuf {

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use sotto_circuits::statements::CircuitPin;
 use sotto_protocol::statement::Statement;
 
-use crate::effort::LARGE;
+use crate::effort::{EVERY, LARGE};
 use crate::guards::Evidence;
 use crate::state::{ClaimState, StateError, StatementState};
 use crate::values::OTHERS;
@@ -37,7 +37,10 @@ fn page(states: &[(Statement, Option<StatementState>)]) -> String {
     let done: Vec<Row<'_>> = states.iter().filter_map(|(s, state)| state.as_ref().map(|state| (*s, state))).collect();
     let missing: Vec<String> =
         states.iter().filter(|(_, state)| state.is_none()).map(|(s, _)| format!("`{s}`")).collect();
-    let mut page = INTRODUCTION.replace("{OTHERS}", &OTHERS.to_string()).replace("{LARGE}", &thousands(LARGE));
+    let mut page = INTRODUCTION
+        .replace("{OTHERS}", &OTHERS.to_string())
+        .replace("{LARGE}", &thousands(LARGE))
+        .replace("{EVERY}", &thousands(EVERY));
     if !missing.is_empty() {
         write_to(&mut page, format_args!("\nNot examined in their present form: {}.\n", missing.join(", ")));
     }
@@ -82,9 +85,9 @@ fn sum(state: &StatementState, of: impl Fn(&ClaimState) -> usize) -> usize {
 }
 
 fn assignments(page: &mut String, done: &[Row<'_>]) {
-    page.push_str("\n## Wrong assignments\n\n| statement | claims | variables | changed values | pairs | changed pairs | forks | public values | contexts | accepted, with a reason | accepted, without |\n");
-    page.push_str("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
-    let mut totals = [0usize; 7];
+    page.push_str("\n## Wrong assignments\n\n| statement | claims | variables | changed values | pairs | changed pairs | forks | to prove something else | public values | contexts | accepted, with a reason | accepted, without |\n");
+    page.push_str("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    let mut totals = [0usize; 8];
     for (statement, state) in done {
         let names: Vec<&str> = state.claims.keys().map(String::as_str).collect();
         let figures = [
@@ -93,6 +96,7 @@ fn assignments(page: &mut String, done: &[Row<'_>]) {
             sum(state, |c| c.pairs.unwrap_or_default()),
             sum(state, |c| c.pair_mutations),
             sum(state, |c| c.forks),
+            sum(state, |c| c.restated.unwrap_or_default()),
             sum(state, |c| c.public_values.unwrap_or_default()),
             sum(state, |c| c.contexts),
         ];

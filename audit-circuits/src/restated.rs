@@ -15,6 +15,7 @@ use sotto_circuits::gadgets::wire::Result;
 use sotto_protocol::field::F;
 
 use crate::claim::{Circuit, Claim};
+use crate::deletion::behind;
 use crate::forks::{private_entries, sites};
 use crate::system::System;
 use crate::values::Dice;
@@ -34,20 +35,28 @@ pub struct Restated {
 const MAX_ROUNDS: usize = 6;
 
 /// Lets these entries have those values; then sets each public input or hint that a broken check speaks of to what it wants, where that is
-/// a matter of one linear equation.
+/// a matter of one linear equation. If there are checks that may be broken, those are left, and private inputs are set, too.
 ///
 /// # Errors
 /// Those of synthesis.
-pub fn restate(circuit: &Circuit<'_>, claim: &Claim<'_>, mut by: BTreeMap<usize, F>) -> Result<Restated> {
+pub fn restate(
+    circuit: &Circuit<'_>,
+    claim: &Claim<'_>,
+    mut by: BTreeMap<usize, F>,
+    spared: &[usize],
+) -> Result<Restated> {
     let Circuit { system, structure, .. } = circuit;
     for _ in 0..MAX_ROUNDS {
         let assignment = claim.forked(by.clone())?;
         let broken: Vec<usize> = structure.checks().filter(|row| !system.holds(*row, &assignment)).collect();
         let mut changed = BTreeMap::new();
-        for row in &broken {
+        for row in broken.iter().filter(|row| !spared.contains(row)) {
             let settable = |entry: &usize| {
                 let at = &structure.entries[*entry];
-                at.kind != Kind::Private && !at.is_bit && !by.contains_key(entry) && !changed.contains_key(entry)
+                (at.kind != Kind::Private || !spared.is_empty())
+                    && !at.is_bit
+                    && !by.contains_key(entry)
+                    && !changed.contains_key(entry)
             };
             // Hints before public inputs: the same statement would be worse.
             let wanted = system.variables_of(*row).into_iter().rev().find_map(|variable| {
@@ -66,8 +75,9 @@ pub fn restate(circuit: &Circuit<'_>, claim: &Claim<'_>, mut by: BTreeMap<usize,
     Ok(Restated { by, assignment, broken })
 }
 
-// By how much one variable has to change for a row to hold, if the row is linear in it.
-fn solve(system: &System, row: usize, variable: usize, assignment: &[F]) -> Option<F> {
+/// By how much one variable has to change for a row to hold, if the row is linear in it.
+#[must_use]
+pub fn solve(system: &System, row: usize, variable: usize, assignment: &[F]) -> Option<F> {
     let [a, b, c] = system.evaluate(row, assignment);
     let [by_a, by_b, by_c] = system.effect(variable, row);
     if !(by_a * by_b).is_zero() {
@@ -89,16 +99,19 @@ pub struct Found {
     pub guards: Vec<usize>,
 }
 
-/// Changes, at each place in the source, so many entries; and every decomposition into bits that is long enough to have a second one.
+/// Changes every decomposition into bits that is long enough to have a second one; and, at each place in the source, so many entries, but
+/// no more than so many provers.
 ///
 /// # Errors
 /// Those of synthesis.
-pub fn run(circuit: &Circuit<'_>, claim: &Claim<'_>, entries_of_a_place: usize, seed: u64) -> Result<Found> {
+pub fn run(circuit: &Circuit<'_>, claim: &Claim<'_>, of_place: usize, all: usize, seed: u64) -> Result<Found> {
     let Circuit { system, structure, .. } = circuit;
     let mut dice = Dice::new(seed, "restated");
     let mut tries: Vec<BTreeMap<usize, F>> = structure.checks().filter_map(|row| alias(circuit, claim, row)).collect();
+    tries.truncate(all);
+    let mut others = Vec::new();
     for place in sites(structure, &private_entries(structure)) {
-        let chosen: BTreeSet<usize> = (0..entries_of_a_place).map(|_| *dice.one_of(&place)).collect();
+        let chosen: BTreeSet<usize> = (0..of_place).map(|_| *dice.one_of(&place)).collect();
         for entry in chosen {
             let at = &structure.entries[entry];
             let honest = claim.point.assignment[system.public() + at.variable];
@@ -110,16 +123,21 @@ pub fn run(circuit: &Circuit<'_>, claim: &Claim<'_>, entries_of_a_place: usize, 
                 (_, true) => vec![],
                 (_, false) => vec![dice.element(), honest + power(128), one, power(63)],
             };
-            tries.extend(wrong.into_iter().map(|value| BTreeMap::from([(entry, value)])));
+            others.extend(wrong.into_iter().map(|value| BTreeMap::from([(entry, value)])));
         }
     }
-    let outcomes: Vec<Result<Restated>> = tries.par_iter().map(|by| restate(circuit, claim, by.clone())).collect();
+    let rest = dice.some_of(others, all - tries.len());
+    tries.extend(rest);
+    let outcomes: Vec<Result<Restated>> = tries.par_iter().map(|by| restate(circuit, claim, by.clone(), &[])).collect();
     let mut found = Found { tried: tries.len(), ..Found::default() };
     for (change, outcome) in tries.iter().zip(outcomes) {
         let outcome = outcome?;
         match outcome.broken[..] {
             [] => judge(circuit, claim, change, &outcome, &mut found)?,
-            [row] => found.guards.push(row),
+            [row] => {
+                found.guards.push(row);
+                found.guards.extend(behind(system, structure, row, &outcome.assignment));
+            }
             _ => {}
         }
     }

@@ -4,7 +4,7 @@ use ark_ff::Zero;
 use sotto_circuits::gadgets::tamper::{Entry, Kind};
 use sotto_protocol::field::F;
 
-use crate::system::System;
+use crate::system::{Effect, System};
 
 /// Which row defines which variable, and which variables entered where.
 #[derive(Debug)]
@@ -72,5 +72,13 @@ impl Structure {
             system.holds(row, &assignment)
         };
         (at(F::zero()) && at(one) && !at(one + one)).then_some(variable)
+    }
+
+    /// Whether a row says which value a variable has, and nothing else: `x = 1`.
+    #[must_use]
+    pub fn is_fixed(system: &System, variable: usize) -> bool {
+        system
+            .effects(variable)
+            .any(|Effect { row, by: [a, b, _] }| system.variables_of(row) == [variable] && (a * b).is_zero())
     }
 }

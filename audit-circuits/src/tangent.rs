@@ -11,6 +11,8 @@
 //! - All inputs together do have directions, as many as there are more of them than checks: those are the preimages of hashes, which
 //!   nobody can walk along, since the tangent of a hash at one point says nothing about the next.
 
+use std::collections::BinaryHeap;
+
 use ark_ff::{Field, Zero};
 use rayon::prelude::*;
 use sotto_circuits::gadgets::tamper::Kind;
@@ -58,11 +60,11 @@ impl<'a> Derivative<'a> {
     }
 
     // Adds a multiple of a row's derivative.
-    fn add(&self, to: &mut [F], row: usize, times: F) {
+    fn add(&self, to: &mut Gradient, row: usize, times: F) {
         let [a, b, _] = self.point.sides[row];
         for (side, factor) in [(0, b * times), (1, a * times), (2, -times)] {
             if !factor.is_zero() {
-                self.system.side(side, row).for_each(|(variable, c)| to[variable] += factor * c);
+                self.system.side(side, row).for_each(|(variable, c)| to.add(variable, factor * c));
             }
         }
     }
@@ -78,23 +80,59 @@ impl<'a> Derivative<'a> {
         derivative.filter(|(_, value)| !value.is_zero()).collect()
     }
 
-    // The derivative of a sum of checks in the entries alone: going back, each defined variable is replaced by what it is defined from. Also
-    // how often each defining row was used, from which the combination of all rows follows.
-    fn back(&self, checks: &[(usize, F)]) -> (Vec<F>, Vec<(usize, F)>) {
-        let mut gradient = vec![F::zero(); self.system.variables()];
-        checks.iter().for_each(|(row, times)| self.add(&mut gradient, *row, *times));
-        let mut used = Vec::new();
-        for variable in (self.system.public()..self.system.variables()).rev() {
+    // The derivative of a sum of checks in the entries alone: going back, each defined variable is replaced by what it is defined from. What
+    // `used` is told is how often each defining row was used, from which the combination of all rows follows.
+    fn back(&self, gradient: &mut Gradient, checks: &[(usize, F)], mut used: impl FnMut(usize, F)) {
+        gradient.clear();
+        checks.iter().for_each(|(row, times)| self.add(gradient, *row, *times));
+        // Definitions speak of earlier variables only, so the latest one is complete.
+        while let Some(variable) = gradient.pending.pop() {
             let (Some(inverse), Some(row)) = (self.inverse[variable], self.structure.definition[variable]) else {
                 continue;
             };
-            if !gradient[variable].is_zero() {
-                let times = -gradient[variable] * inverse;
-                self.add(&mut gradient, row, times);
-                used.push((row, times));
+            let value = gradient.values[variable];
+            if !value.is_zero() {
+                let times = -value * inverse;
+                self.add(gradient, row, times);
+                used(row, times);
             }
         }
-        (gradient, used)
+    }
+}
+
+// A derivative in the making: most of it is 0, and what is not is listed, so that the next one can start from nothing.
+struct Gradient {
+    values: Vec<F>,
+    is_touched: Vec<bool>,
+    touched: Vec<usize>,
+    // Touched variables that were not yet looked at, the latest first.
+    pending: BinaryHeap<usize>,
+}
+
+impl Gradient {
+    fn new(variables: usize) -> Self {
+        let (values, is_touched) = (vec![F::zero(); variables], vec![false; variables]);
+        Self { values, is_touched, touched: Vec::new(), pending: BinaryHeap::new() }
+    }
+
+    fn add(&mut self, variable: usize, value: F) {
+        self.values[variable] += value;
+        if !std::mem::replace(&mut self.is_touched[variable], true) {
+            self.touched.push(variable);
+            self.pending.push(variable);
+        }
+    }
+
+    fn clear(&mut self) {
+        for variable in self.touched.drain(..) {
+            self.values[variable] = F::zero();
+            self.is_touched[variable] = false;
+        }
+        self.pending.clear();
+    }
+
+    fn terms(&self) -> impl Iterator<Item = (usize, F)> {
+        self.touched.iter().map(|variable| (*variable, self.values[*variable])).filter(|(_, value)| !value.is_zero())
     }
 }
 
@@ -122,12 +160,11 @@ impl Reduced {
             }
         }
         let open = |v: usize| structure.entry[v].is_some() && held_by[v].is_none();
-        let row = |check: &usize| {
-            let (gradient, _) = derivative.back(&[(*check, F::from(1u64))]);
-            let of_variables = gradient.into_iter().enumerate().skip(first);
-            of_variables.filter(|(v, value)| !value.is_zero() && open(*v)).collect()
+        let row = |gradient: &mut Gradient, check: &usize| {
+            derivative.back(gradient, &[(*check, F::from(1u64))], |_, _| ());
+            gradient.terms().filter(|(v, _)| *v >= first && open(*v)).collect()
         };
-        let rows = checks.par_iter().map(row).collect();
+        let rows = checks.par_iter().map_init(|| Gradient::new(system.variables()), row).collect();
         Self { held_by, checks, rows }
     }
 }
@@ -179,10 +216,12 @@ fn independent(derivative: &Derivative<'_>, dice: &mut Dice) -> Vec<usize> {
     let all = Reduced::new(derivative, 1);
     let vanishing = eliminate(&all.rows, derivative.system.variables()).random_vanishing(dice);
     let combination: Vec<(usize, F)> = vanishing.iter().map(|(i, times)| (all.checks[*i], *times)).collect();
-    let (gradient, used) = derivative.back(&combination);
+    let (mut gradient, mut used) = (Gradient::new(derivative.system.variables()), Vec::new());
+    derivative.back(&mut gradient, &combination, |row, times| used.push((row, times)));
     let mut depends = vec![false; derivative.system.constraints()];
     let in_sum = combination.iter().chain(&used).filter(|(_, times)| !times.is_zero()).map(|(row, _)| *row);
-    let holding = all.held_by.iter().enumerate().filter(|(v, _)| !gradient[*v].is_zero()).filter_map(|(_, row)| *row);
+    let holding =
+        all.held_by.iter().enumerate().filter(|(v, _)| !gradient.values[*v].is_zero()).filter_map(|(_, row)| *row);
     in_sum.chain(holding).for_each(|row| depends[row] = true);
     (0..depends.len()).filter(|row| !depends[*row]).collect()
 }

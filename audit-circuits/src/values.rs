@@ -42,6 +42,18 @@ impl Dice {
     pub fn one_of<'a, T>(&mut self, things: &'a [T]) -> &'a T {
         &things[self.below(things.len())]
     }
+
+    /// So many of some things in any order, or all of them in theirs.
+    pub fn some_of<T>(&mut self, mut things: Vec<T>, n: usize) -> Vec<T> {
+        if n < things.len() {
+            for i in 0..n {
+                let j = i + self.below(things.len() - i);
+                things.swap(i, j);
+            }
+            things.truncate(n);
+        }
+        things
+    }
 }
 
 /// How many values [`others`] gives.

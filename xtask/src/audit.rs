@@ -18,7 +18,13 @@ pub(crate) struct Options {
     /// Go on where an earlier campaign stopped
     #[arg(long)]
     pub(crate) resume: bool,
+    /// So many times the usual number of changed provers
+    #[arg(long, default_value_t = 1)]
+    pub(crate) times: usize,
 }
+
+/// The short campaign: a part of continuous integration.
+pub(crate) const QUICK: Options = Options { quick: true, statement: None, resume: false, times: 1 };
 
 /// Builds the campaign and runs it. Before the full one the statements' tables of lies are told once more: each lie notes the constraint that
 /// alone stops it.
@@ -40,6 +46,7 @@ pub(crate) fn run_campaign(root: &Path, options: &Options) -> Result<(), Error> 
     if options.resume {
         campaign.arg("--resume");
     }
+    campaign.args(["--times", &options.times.to_string()]);
     if let Some(statement) = &options.statement {
         campaign.args(["--statement", statement]);
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::audit;
 use crate::error::Error;
 use crate::machine;
 use crate::progress::{Progress, cargo, run};
@@ -18,6 +19,7 @@ pub(crate) fn run_all(root: &Path) -> Result<(), Error> {
         run(cargo(root).args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]))
     });
     progress.step("tests", || tests(root));
+    progress.step("campaign against the circuits", || audit::run_campaign(root, &audit::QUICK));
     progress
         .step("documentation tests", || run(cargo(root).args(["test", "--workspace", "--doc", "--locked", "--quiet"])));
     progress.step("documentation", || {

@@ -1,12 +1,12 @@
-//! Alice shows her two stakes in ACME.
+//! Alice shows her two stakes in ACME, or one of them.
 
 use sotto_protocol::amount::{Height, Units};
 use sotto_protocol::field::F;
 use sotto_protocol::note::CompanyId;
 
 use super::stake::stake_input;
-use super::{ALICE, Example, f, key_of, others_spent, plant};
-use crate::backing::{Backing, Claim, Instance, Witness};
+use super::{ALICE, Example, Shaped, f, key_of, others_spent, plant};
+use crate::backing::{Backing, Claim, Instance, OwnedStake, Witness};
 
 impl Example for Backing {
     fn example(ext: F) -> (Instance, Witness) {
@@ -24,5 +24,23 @@ impl Example for Backing {
         }
         let claim = Claim { company, min: Units(6_000), since_max: Height(40), context: f(55), shows_key: true };
         (Instance { body: witness.body((root_n, nullifiers.root()), claim), ext }, witness)
+    }
+
+    fn shapes(ext: F) -> Vec<Shaped<Self>> {
+        let (both, all) = Self::example(ext);
+        let mut witness = all.clone();
+        witness.stakes[1] = OwnedStake::default();
+        let claim = Claim {
+            company: CompanyId::of("ACME"),
+            min: Units(1),
+            since_max: both.body.since_max,
+            context: both.body.context,
+            shows_key: false,
+        };
+        let one = Instance { body: witness.body((both.body.root_n, both.body.root_nf), claim), ext };
+        vec![
+            Shaped { name: "both stakes, with the key", instance: both, witness: all },
+            Shaped { name: "one stake less", instance: one, witness },
+        ]
     }
 }

@@ -199,10 +199,15 @@ fn distribution(
     (witness.state, witness.event) = (state(BOB), event);
     for (i, input) in witness.inputs.iter_mut().enumerate() {
         *input = LockInput::disabled(f(600 + i as u64));
+        input.note.tid = BOB;
     }
-    let (root_n, paths) = plant(&locks.iter().map(LockNote::commit).collect::<Vec<_>>());
-    for ((input, note), path) in witness.inputs.iter_mut().zip(locks).zip(paths) {
-        (input.enabled, input.note, input.path) = (true, *note, path);
+    for (input, note) in witness.inputs.iter_mut().zip(locks) {
+        (input.enabled, input.note) = (true, *note);
+    }
+    // Locks of nothing are there, too: what keeps an input from being half enabled is no other constraint than its bit's.
+    let (root_n, paths) = plant(&witness.inputs.each_ref().map(|input| input.note.commit()));
+    for (input, path) in witness.inputs.iter_mut().zip(paths) {
+        input.path = path;
     }
     let body = witness.body(policy, SUPPLY, root_n, PayoutNonce(f(73))).expect("in range");
     (payout::Instance { body, ext }, witness)

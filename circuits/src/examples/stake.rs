@@ -1,4 +1,4 @@
-//! Alice sells a third of her stake in ACME.
+//! Alice sells a third of her stake in ACME, or all of it at a loss.
 
 use sotto_protocol::amount::{Cents, Height, Units};
 use sotto_protocol::event::CompanySale;
@@ -7,7 +7,7 @@ use sotto_protocol::note::CompanyId;
 use sotto_protocol::tag::Rho;
 use sotto_protocol::trade::Salt;
 
-use super::{ALICE, Example, f, key_of, plant};
+use super::{ALICE, Example, Shaped, f, key_of, plant};
 use crate::shown::StakeInput;
 use crate::stake::{Instance, Stake, Witness};
 
@@ -29,5 +29,16 @@ impl Example for Stake {
         let (root_n, paths) = plant(&[witness.note().commit()]);
         witness.stake.path = paths[0];
         (Instance { body: witness.body(root_n), ext }, witness)
+    }
+
+    fn shapes(ext: F) -> Vec<Shaped<Self>> {
+        let (instance, part) = Self::example(ext);
+        let mut all = part.clone();
+        (all.sale.units, all.gross) = (all.stake.units, Cents(1));
+        let at_a_loss = Instance { body: all.body(instance.body.root_n), ext };
+        vec![
+            Shaped { name: "a part", instance, witness: part },
+            Shaped { name: "all at a loss", instance: at_a_loss, witness: all },
+        ]
     }
 }
