@@ -22,8 +22,9 @@ pub use stakes::{OwnStake, Stakes};
 pub use tokens::TokenView;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use sotto_ledger::{MemberRecord, State};
+use sotto_ledger::{Effects, MemberRecord, State};
 use sotto_protocol::amount::{Height, TokenId};
 use sotto_protocol::block::CompactBlock;
 use sotto_protocol::event::EventId;
@@ -34,11 +35,14 @@ use sotto_protocol::token::TokenState;
 use crate::error::WalletError;
 use crate::replica::Replica;
 
+const HAS_REPLICA: &str = "only `absorb_together` takes it away, and puts it back";
+
 /// A member's view of the network.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Account {
     keys: Keys,
-    replica: Replica,
+    // Accounts that read their blocks together share it. Absent only while a block is applied for all of them.
+    replica: Option<Arc<Replica>>,
     tokens: BTreeMap<TokenId, TokenView>,
     steps: tokens::Steps,
     holdings: Holdings,
@@ -60,7 +64,7 @@ impl Account {
         let deposits = DepositTags::new(&keys);
         Ok(Self {
             keys,
-            replica: Replica::new(genesis)?,
+            replica: Some(Arc::new(Replica::new(genesis)?)),
             tokens: BTreeMap::new(),
             steps: tokens::Steps::default(),
             holdings: Holdings::default(),
@@ -79,21 +83,44 @@ impl Account {
     /// # Errors
     /// [`WalletError::Replay`] or [`WalletError::NoteRoot`]: the service lies, and this account must be rebuilt from another.
     pub fn absorb(&mut self, block: &CompactBlock) -> Result<(), WalletError> {
-        let effects = self.replica.absorb(block)?;
+        let effects = self.apply(block)?;
         scan::block(self, block.block(), &effects);
         Ok(())
+    }
+
+    /// Reads the next block for several members on one machine. The ledger is a function of the log: whoever has read the same
+    /// blocks as the first shares the first's copy of it, and its rules are checked once for all of them.
+    ///
+    /// # Errors
+    /// As [`Self::absorb`].
+    pub fn absorb_together(accounts: &mut [Self], block: &CompactBlock) -> Result<(), WalletError> {
+        let Some((first, others)) = accounts.split_first_mut() else { return Ok(()) };
+        let tip = *first.state().tip();
+        let (mut same, apart): (Vec<_>, Vec<_>) = others.iter_mut().partition(|account| *account.state().tip() == tip);
+        same.iter_mut().for_each(|account| account.replica = None);
+        let applied = first.apply(block);
+        same.iter_mut().for_each(|account| account.replica = first.replica.clone());
+        let effects = applied?;
+        for account in std::iter::once(first).chain(same) {
+            scan::block(account, block.block(), &effects);
+        }
+        apart.into_iter().try_for_each(|account| account.absorb(block))
+    }
+
+    fn apply(&mut self, block: &CompactBlock) -> Result<Effects, WalletError> {
+        Arc::make_mut(self.replica.as_mut().expect(HAS_REPLICA)).absorb(block)
     }
 
     /// The public ledger.
     #[must_use]
     pub fn replica(&self) -> &Replica {
-        &self.replica
+        self.replica.as_deref().expect(HAS_REPLICA)
     }
 
     /// The public state, as the next block will see it.
     #[must_use]
     pub fn state(&self) -> &State {
-        self.replica.state()
+        self.replica().state()
     }
 
     /// The last block read.

@@ -22,7 +22,7 @@ use sotto_protocol::token::{Meta, Policy};
 use sotto_protocol::transaction::{Founding, Transaction};
 use sotto_wallet::{Account, Node, ProofMaker};
 
-use crate::support::crew::{catch_up, newcomer_with_words};
+use crate::support::crew::{catch_up, catch_up_together, newcomer_with_words};
 use crate::support::forge::Refusal;
 use crate::support::{LocalNetwork, Officials, RealProofs, RelationOnly, genesis_with};
 use dice::Dice;
@@ -220,9 +220,7 @@ impl<M: ProofMaker> World<M> {
                 self.network.seal();
             }
         }
-        for account in &mut self.people {
-            catch_up(account, &self.network);
-        }
+        catch_up_together(&mut self.people, &self.network);
         if self.compares {
             self.model.check_invariants().unwrap();
             self.compare();

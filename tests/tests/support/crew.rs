@@ -30,6 +30,16 @@ pub fn catch_up<N: Node>(account: &mut Account, network: &N) {
     }
 }
 
+/// The same for several accounts, which share one copy of the ledger from then on.
+pub fn catch_up_together<N: Node>(accounts: &mut [Account], network: &N) {
+    let tip = network.tip().unwrap();
+    while let Some(first) = accounts.first().filter(|first| first.height() < tip) {
+        for block in network.blocks(Height(first.height().0 + 1)).unwrap() {
+            Account::absorb_together(accounts, &block).unwrap();
+        }
+    }
+}
+
 /// A network and its members; number `tid` stands at `tid - 1`.
 pub struct Crew {
     pub network: LocalNetwork,

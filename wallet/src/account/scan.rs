@@ -21,7 +21,7 @@ use sotto_protocol::transaction::{CashBody, IssueBody, Leg, SettleBody, ShareBod
 use sotto_protocol::tree::RegistryRoot;
 
 use super::tokens::Step;
-use super::{Account, CapNote, Entry, KnownEvent, TokenView, What};
+use super::{Account, CapNote, Entry, HAS_REPLICA, KnownEvent, TokenView, What};
 
 mod cap_table;
 mod rekeyed;
@@ -137,7 +137,7 @@ impl Scan<'_> {
     // between a buyer's consent and the trade): the steps since then lead on from it.
     fn follow(&mut self, tid: TokenId, token: TokenState) {
         let account = &mut *self.account;
-        if token.tid != tid || !account.replica.had(tid, token.commit()) {
+        if token.tid != tid || !account.replica().had(tid, token.commit()) {
             return;
         }
         if let Some(view) = account.tokens.get_mut(&tid) {
@@ -149,8 +149,8 @@ impl Scan<'_> {
         let mut view = TokenView::new(token);
         account.steps.of(tid).iter().for_each(|step| view.follow(step));
         account.tokens.insert(tid, view);
-        let supplies = account.replica.supplies(token.tid);
-        let replica = &account.replica;
+        let replica = account.replica.as_deref().expect(HAS_REPLICA);
+        let supplies = replica.supplies(token.tid);
         account.locks.open_all(token.tid, token.hk, &supplies, |nf| replica.state().is_spent(nf));
     }
 
@@ -229,7 +229,7 @@ impl Scan<'_> {
         let candidate = account.locks.add_candidate(body, position, self.height);
         let followed: Vec<_> = account.tokens.iter().map(|(tid, view)| (*tid, view.hk())).collect();
         for (tid, hk) in followed {
-            let supplies = account.replica.supplies(tid);
+            let supplies = account.replica().supplies(tid);
             account.locks.open_one(candidate, tid, hk, &supplies);
         }
     }
@@ -343,7 +343,7 @@ impl Scan<'_> {
 
     // The opening of a token's state as a registry root has it.
     fn token_at(&self, root: RegistryRoot, tid: TokenId) -> Option<TokenState> {
-        let commitment = self.account.replica.token_at(root, tid)?.commitment;
+        let commitment = self.account.replica().token_at(root, tid)?.commitment;
         self.account.tokens.get(&tid)?.at(commitment).copied()
     }
 
