@@ -1,5 +1,6 @@
 /** What takes effect before the first transaction of an epoch (spec: ledger, "The boundary"). */
 
+import { enterPeriod } from "./complaints.js";
 import { commit, takeDue } from "./governance.js";
 import { ACTIVE, QUIET, ROTATING } from "./registry.js";
 import { rehash } from "./rehash.js";
@@ -37,6 +38,7 @@ function enter(state: State): { position: number; commitment: bigint }[] {
   const oldest = state.epoch - state.genesis.root_window;
   state.registryRoots = [...state.registryRoots, { epoch: state.epoch, root }].filter(({ epoch }) => epoch >= oldest);
   commit(state, decided);
+  enterPeriod(state);
   return minted;
 }
 

@@ -35,6 +35,8 @@ function compute(transaction: Transaction): Effects {
       const { slots } = transaction.content.body;
       return { nullifiers: slots.map((s) => s.nf), commitments: slots.flatMap((s) => [s.cm_share, s.cm_cash]), mints: 0 };
     }
+    case "stake":
+      return { nullifiers: [transaction.content.body.nf], commitments: [transaction.content.body.cm_change], mints: 0 };
     case "deposit": {
       const { amount, owner } = transaction.content.payload;
       return { nullifiers: [], commitments: [cashCommitment(amount, owner)], mints: 0 };
@@ -54,6 +56,9 @@ function compute(transaction: Transaction): Effects {
     case "found":
     case "dilute":
       return { nullifiers: [], commitments: [], mints: 1 };
+    // Their nullifiers are no notes', and kept apart.
+    case "ballot":
+    case "complain":
     case "attest":
     case "decide":
     case "veto":

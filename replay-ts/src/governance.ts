@@ -1,6 +1,8 @@
-/** Decisions of the authority, and when they take effect (spec: powers and decisions; ledger, LEDGER-22 and 30 to 37). */
+/** Decisions of the authority, and when they take effect (spec: powers and decisions; ledger, LEDGER-22, 30 to 37, 45 and 46). */
 
+import { convene, isOverruled, type Vote } from "./ballots.js";
 import { encode } from "./cbor.js";
+import { checkWeighed, weigh } from "./complaints.js";
 import { isBoundary, nextBoundary } from "./epochs.js";
 import { bigEndian, toHex } from "./field.js";
 import { sha256 } from "./identity.js";
@@ -15,6 +17,8 @@ export interface DecisionRecord {
   decision: Decision;
   effective: number;
   status: "pending" | "in_force" | "overruled" | "vetoed" | "lapsed" | "reopened" | "expired";
+  /** Null if members may not overrule it. */
+  vote: Vote | null;
 }
 
 const MAX_REASON_BYTES = 1000;
@@ -143,8 +147,7 @@ function checkHolds(state: State, verdict: Verdict): void {
       return demand(filed !== undefined && filed.upheld !== verdict.content.upheld, 42, "no such claim, or ruled so already");
     }
     case "standing": {
-      if (verdict.content.complaints.length > 0) throw new Error("complaints are not replayed by this implementation yet");
-      const { changes } = verdict.content;
+      const { changes, complaints } = verdict.content;
       const ordered = changes.every(({ tid }, i) => i === 0 || (changes[i - 1]?.tid ?? tid) < tid);
       demand(ordered && changes.length >= 1 && changes.length <= MAX_STANDINGS, 37, "1 to 64 members in the order of their numbers");
       for (const { tid, reputation, vetted } of changes) {
@@ -152,6 +155,7 @@ function checkHolds(state: State, verdict: Verdict): void {
         const same = member.reputation === reputation && ((member.status & VETTED) !== 0) === vetted;
         demand(!same, 37, "nothing changes");
       }
+      return checkWeighed(state, complaints);
     }
   }
 }
@@ -165,7 +169,8 @@ export interface Changes {
 /** Enters a decision in the log; without notice it takes effect before the next transaction. */
 export function decide(state: State, decision: Decision): void {
   const { verdict } = decision;
-  const notice = rowAt(state.genesis, verdict.kind, state.height)?.notice ?? 0;
+  const row = rowAt(state.genesis, verdict.kind, state.height);
+  const notice = row?.notice ?? 0;
   const { schedule } = state.genesis;
   const blocks = schedule.open + schedule.payouts + schedule.issues;
   const quiet = verdict.kind === "removal" ? (state.epoch + EPOCHS_AHEAD) * blocks : 0;
@@ -173,7 +178,7 @@ export function decide(state: State, decision: Decision): void {
   const waits = verdict.kind === "steward" || verdict.kind === "standing" || verdict.kind === "removal";
   const onTime = notice > 0 && isBoundary(state.genesis.schedule, due);
   const effective = waits && !onTime ? nextBoundary(state.genesis.schedule, due) : due;
-  state.decisions.set(decisionId(state.network, decision), { decision, effective, status: "pending" });
+  state.decisions.set(decisionId(state.network, decision), { decision, effective, status: "pending", vote: row ? convene(state, row) : null });
   const changes: Changes = { members: new Set(), killsRoots: false };
   if (verdict.kind === "rotate") {
     state.keys.set(verdict.content.address.pk, verdict.content.tid);
@@ -189,7 +194,7 @@ export function decide(state: State, decision: Decision): void {
   commit(state, changes);
 }
 
-/** Decisions that are due take effect; the registry follows with `commit`. */
+/** Votes that are over are counted, and decisions that are due take effect; the registry follows with `commit`. */
 export function takeDue(state: State): Changes {
   const changes: Changes = { members: new Set(), killsRoots: false };
   turn(state, changes);
@@ -212,9 +217,15 @@ export function veto(state: State, decision: bigint): void {
 }
 
 function turn(state: State, changes: Changes): void {
-  for (const record of state.decisions.values()) {
-    if (record.status !== "pending" || record.effective > state.height) continue;
+  for (const [id, record] of state.decisions) {
+    if (record.status !== "pending") continue;
     const { verdict, reopens } = record.decision;
+    if (isOverruled(state, record.vote)) {
+      record.status = "overruled";
+      if (verdict.kind === "rotate") setStatus(state, verdict.content.tid, 0, ROTATING, changes);
+      continue;
+    }
+    if (record.effective > state.height) continue;
     try {
       checkHolds(state, verdict);
     } catch (error) {
@@ -223,7 +234,7 @@ function turn(state: State, changes: Changes): void {
       if (verdict.kind === "rotate") setStatus(state, verdict.content.tid, 0, ROTATING, changes);
       continue;
     }
-    take(state, record.decision, changes);
+    take(state, id, verdict, changes);
     record.status = "in_force";
     const earlier = reopens === null ? undefined : state.decisions.get(reopens);
     if (earlier) earlier.status = "reopened";
@@ -238,8 +249,7 @@ function setStatus(state: State, tid: number, set: number, clear: number, change
   changes.killsRoots = true;
 }
 
-function take(state: State, decision: Decision, changes: Changes): void {
-  const { verdict } = decision;
+function take(state: State, id: bigint, verdict: Verdict, changes: Changes): void {
   switch (verdict.kind) {
     case "accredit":
       state.accredited[verdict.content.role].add(verdict.content.key);
@@ -266,7 +276,7 @@ function take(state: State, decision: Decision, changes: Changes): void {
     }
     case "removal": {
       const { tid, ruling, floor, epochs } = verdict.content;
-      state.removals.set(ruling, { tid, floor, until: state.epoch + epochs - 1, decision: decisionId(state.network, decision) });
+      state.removals.set(ruling, { tid, floor, until: state.epoch + epochs - 1, decision: id });
       return;
     }
     case "docket": {
@@ -281,6 +291,7 @@ function take(state: State, decision: Decision, changes: Changes): void {
         member.status = vetted ? member.status | VETTED : member.status & ~VETTED;
         changes.members.add(tid);
       }
+      return weigh(state, verdict.content.complaints, id);
   }
 }
 

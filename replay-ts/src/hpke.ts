@@ -36,6 +36,29 @@ export function deriveDecryptionKey(ikm: Uint8Array): Uint8Array {
 const PKCS8_X25519 = fromHex("302e020100300506032b656e04220420");
 const SPKI_X25519 = fromHex("302a300506032b656e032100");
 
+// Each ciphertext is tried by every wallet: Node takes longer to read a sender's key than to use it.
+let lastSender: { enc: Uint8Array; key: KeyObject } | null = null;
+
+function senderKey(enc: Uint8Array): KeyObject {
+  if (lastSender === null || Buffer.compare(lastSender.enc, enc) !== 0) {
+    lastSender = { enc, key: createPublicKey({ key: Buffer.concat([SPKI_X25519, enc]), format: "der", type: "spki" }) };
+  }
+  return lastSender.key;
+}
+
+const PSK_ID_HASH = extract(SUITE, NONE, "psk_id_hash", NONE);
+const contexts = new Map<string, Uint8Array>();
+
+// Mode 0, and the hashes of no pre-shared key's id and of `info`.
+function keyContext(info: string): Uint8Array {
+  let context = contexts.get(info);
+  if (context === undefined) {
+    context = Buffer.concat([Buffer.from([0]), PSK_ID_HASH, extract(SUITE, NONE, "info_hash", Buffer.from(info))]);
+    contexts.set(info, context);
+  }
+  return context;
+}
+
 /** A private key, ready to read with. */
 export class Recipient {
   readonly #key: KeyObject;
@@ -63,13 +86,11 @@ export class Recipient {
   }
 
   #schedule(enc: Uint8Array, info: string): { key: Uint8Array; nonce: Uint8Array } {
-    const sender = createPublicKey({ key: Buffer.concat([SPKI_X25519, enc]), format: "der", type: "spki" });
-    const dh = diffieHellman({ privateKey: this.#key, publicKey: sender });
+    const dh = diffieHellman({ privateKey: this.#key, publicKey: senderKey(enc) });
     const context = Buffer.concat([enc, this.encryptionKey]);
     const shared = expand(KEM_SUITE, extract(KEM_SUITE, NONE, "eae_prk", dh), "shared_secret", context, KEY_BYTES);
-    const [pskId, infoHash] = [extract(SUITE, NONE, "psk_id_hash", NONE), extract(SUITE, NONE, "info_hash", Buffer.from(info))];
-    const keyContext = Buffer.concat([Buffer.from([0]), pskId, infoHash]);
+    const suiteContext = keyContext(info);
     const secret = extract(SUITE, shared, "secret", NONE);
-    return { key: expand(SUITE, secret, "key", keyContext, KEY_BYTES), nonce: expand(SUITE, secret, "base_nonce", keyContext, NONCE_BYTES) };
+    return { key: expand(SUITE, secret, "key", suiteContext, KEY_BYTES), nonce: expand(SUITE, secret, "base_nonce", suiteContext, NONCE_BYTES) };
   }
 }

@@ -1,13 +1,17 @@
 /** Replays blocks: every rule is checked again, and every header must come out the same (spec: ledger; blocks). */
 
+import { castBallot } from "./ballots.js";
 import { begin } from "./boundary.js";
 import { encode } from "./cbor.js";
+import { rememberNullifierRoot } from "./complaints.js";
 import { effectsOf } from "./effects.js";
+import { epochOf } from "./epochs.js";
 import { fieldToHex, toHex } from "./field.js";
 import { transactionId, transactionsHash } from "./identity.js";
 import { decide, veto } from "./governance.js";
 import { foundedRecord } from "./registry.js";
 import { check } from "./rules.js";
+import { consumeStake } from "./stakes.js";
 import { State, type Event } from "./state.js";
 import * as wire from "./wire.js";
 
@@ -69,6 +73,7 @@ function seal(state: State, header: wire.Header, fail: (message: string) => neve
   if (header.notes !== computed.notes) fail(`${header.notes} notes, replayed there are ${computed.notes}`);
   state.tip = header;
   state.anchors.add(header.note_root);
+  rememberNullifierRoot(state, epochOf(state.genesis.schedule, header.height), header.nullifier_root);
 }
 
 function apply(state: State, id: string, transaction: wire.Transaction): void {
@@ -106,10 +111,17 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
     case "attest":
       return attest(state, transaction.content.payload);
     case "report":
-      return open(state, transaction.content.payload, "reported");
+      return open(state, transaction.content.payload, "reported", "open");
     case "file":
       state.docket.set(id, { upheld: null });
       return;
+    case "ballot":
+      return castBallot(state, transaction.content.body);
+    case "complain":
+      state.complaints.set(transaction.content.body.nullifier, { weighed: null });
+      return;
+    case "stake":
+      return consumeStake(state, transaction.content.body);
     case "veto":
       return veto(state, transaction.content.payload.decision);
     case "withdraw":
@@ -130,17 +142,16 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
   }
 }
 
-function open(state: State, { tid, event }: { tid: number; event: bigint }, evidence: Event["evidence"]): void {
+function open(state: State, { tid, event }: { tid: number; event: bigint }, evidence: Event["evidence"], status: Event["status"]): void {
   const deadline = Math.min(state.height + state.genesis.event_deadline, 2 ** 32 - 1);
-  state.events.set(event, { tid, evidence, opened: state.height, deadline, status: "open" });
+  state.events.set(event, { tid, evidence, opened: state.height, deadline, status });
 }
 
 // The same event confirms a report and opens nothing; another one is the difference.
 function attest(state: State, attestation: wire.Attestation): void {
-  if (attestation.of_stake) throw new Error("sales of attested stakes are not replayed by this implementation yet");
   const reported = attestation.report === null ? undefined : state.events.get(attestation.report);
   if (reported) reported.evidence = "judged";
-  if (attestation.report !== attestation.event) open(state, attestation, "attested");
+  if (attestation.report !== attestation.event) open(state, attestation, "attested", attestation.of_stake ? "awaits_stake" : "open");
 }
 
 /** Whether the log ends where the operator said. */

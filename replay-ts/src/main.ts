@@ -23,6 +23,8 @@ interface Report {
   notes: number;
   nullifiers: number;
   signatures: number;
+  /** Transactions whose proofs were verified, and how many proofs these are. */
+  proven: number;
   proofs: number;
   wallets: number;
   hashes: number;
@@ -54,11 +56,13 @@ async function run(): Promise<Report> {
   const expected = values.wallets === undefined ? [] : walletsFromJson(readJson(values.wallets));
   const wallets = expected.map(({ words }) => new Wallet(keysFromWords(words), state));
   const proofs = values.keys === undefined ? null : await ProofChecker.open(values.keys);
-  const report = { blocks: 0, transactions: 0, signatures: 0, proofs: 0 };
+  const report = { blocks: 0, transactions: 0, signatures: 0, proven: 0, proofs: 0 };
   for (const block of blocksOf(values.export)) {
     for (const transaction of block.transactions) {
       report.signatures += checkSignature(state.network, transaction);
-      if (proofs) report.proofs += await proofs.check(state.network, transaction);
+      const verified = proofs ? await proofs.check(state.network, transaction) : 0;
+      report.proofs += verified;
+      if (verified > 0) report.proven += 1;
     }
     const placed = replay(state, block);
     for (const wallet of wallets) wallet.absorb(block, placed);

@@ -6,8 +6,9 @@ import { demand } from "./rule_broken.js";
 import type { State } from "./state.js";
 import type { Announcement, Attestation, Claim, Deposit, Report, Role, Signed, Veto, Withdrawal } from "./wire.js";
 
-// Quiet begins at the next boundary and lasts two full epochs.
+// Quiet begins at the next boundary and lasts two full epochs; it does not go on for ever.
 const EPOCHS_AHEAD = 3;
+const MOST_EPOCHS_AHEAD = 16;
 const MAX_CLAIM_BYTES = 2000;
 const MAX_OPEN_REPORTS = 16;
 
@@ -39,8 +40,9 @@ export function checkDeposit(state: State, signed: Signed<Deposit>): void {
 
 export function checkAttest(state: State, signed: Signed<Attestation>): void {
   accredited(state, "oracle", signed);
-  const { tid, event, report } = signed.payload;
+  const { tid, event, report, of_stake } = signed.payload;
   memberOf(state, tid);
+  demand(!of_stake || report !== event, 47, "what confirms a report opens nothing that could await a stake");
   if (report !== null) {
     const reported = state.events.get(report);
     demand(reported?.tid === tid && reported.evidence === "reported", 40, "not a report of this member that no oracle spoke about");
@@ -61,7 +63,7 @@ export function checkReport(state: State, signed: Signed<Report>): void {
   fresh(state, signed.payload.event, 39);
 }
 
-function fresh(state: State, event: bigint, rule: number): void {
+export function fresh(state: State, event: bigint, rule: number): void {
   demand(event > 1n && !state.events.has(event), rule, "the event is known, or its id reserved");
 }
 
@@ -85,8 +87,9 @@ export function checkAnnounce(state: State, signed: Signed<Announcement>): void 
   byOwner(record, signed);
   mayDilute(state, record, 17);
   demand(payload.supply_new > record.supply, 17, "the supply is not raised");
-  const earliest = epochOf(state.genesis.schedule, state.height) + EPOCHS_AHEAD;
-  demand(payload.epoch >= earliest, 17, "announced too late");
+  const now = epochOf(state.genesis.schedule, state.height);
+  demand(payload.epoch >= now + EPOCHS_AHEAD, 17, "announced too late");
+  demand(payload.epoch <= now + MOST_EPOCHS_AHEAD, 17, "announced too far ahead");
   demand(payload.made_at <= state.height, 17, "announced before it was made");
   demand(!state.announcements.has(payload.tid), 17, "another announcement is pending");
 }

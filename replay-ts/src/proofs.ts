@@ -10,7 +10,21 @@ import { readJson } from "./json.js";
 import { decodeProof } from "./points.js";
 import { policyNumber } from "./registry.js";
 import { RuleBroken } from "./rule_broken.js";
-import type { ApproveBody, CashBody, IssueBody, Leg, PayoutBody, RekeyBody, RemoveBody, SettleBody, ShareBody, Transaction } from "./wire.js";
+import type {
+  ApproveBody,
+  BallotBody,
+  CashBody,
+  ComplaintBody,
+  IssueBody,
+  Leg,
+  PayoutBody,
+  RekeyBody,
+  RemoveBody,
+  SettleBody,
+  ShareBody,
+  StakeBody,
+  Transaction,
+} from "./wire.js";
 
 interface Claim {
   statement: string;
@@ -64,6 +78,21 @@ const remove = (leg: Leg<RemoveBody>): Claim => {
   return { statement: "remove", leg, inputs: [root_n, root_s, BigInt(expiry), ...nf, ...notes, trade, BigInt(tid), ruling, floor] };
 };
 
+const ballot = (leg: Leg<BallotBody>): Claim => {
+  const { root_s, decision, choice, nullifier } = leg.body;
+  return { statement: "ballot", leg, inputs: [root_s, decision, choice === "overrule" ? 1n : 0n, nullifier] };
+};
+
+const complaint = (leg: Leg<ComplaintBody>): Claim => {
+  const { root_n, root_nf, root_s, nullifier, period, subject } = leg.body;
+  return { statement: "complaint", leg, inputs: [root_n, root_nf, root_s, nullifier, BigInt(period), subject] };
+};
+
+const stake = (leg: Leg<StakeBody>): Claim => {
+  const { root_n, tid, pk, nf, cm_change, event_gross, event_net } = leg.body;
+  return { statement: "stake", leg, inputs: [root_n, BigInt(tid), pk, nf, cm_change, event_gross, event_net] };
+};
+
 function claimsOf(transaction: Transaction): Claim[] {
   switch (transaction.kind) {
     case "trade": {
@@ -84,6 +113,12 @@ function claimsOf(transaction: Transaction): Claim[] {
       return [rekey(transaction.content)];
     case "remove":
       return [remove(transaction.content.remove), cash(transaction.content.cash)];
+    case "ballot":
+      return [ballot(transaction.content)];
+    case "complain":
+      return [complaint(transaction.content)];
+    case "stake":
+      return [stake(transaction.content)];
     case "found":
       return [issue(transaction.content.issue, registrationBinding(transaction.content.registration.payload))];
     case "deposit":

@@ -1,17 +1,20 @@
 /** What the ledger refuses, by the ids of the specification. Nothing here changes the state. */
 
+import { checkBallot } from "./ballots.js";
+import { checkComplaint } from "./complaints.js";
 import { nextBoundary, phaseOf, type Phase } from "./epochs.js";
 import { effectsOf } from "./effects.js";
 import { checkDecision, checkEndorsed } from "./governance.js";
 import { checkAnnounce, checkAttest, checkAttestStake, checkDeposit, checkFile, checkReport, checkVeto, checkWithdraw, mayDilute, memberOf } from "./operations.js";
 import { REGISTRY_INDEXES, ROTATING } from "./registry.js";
 import { demand } from "./rule_broken.js";
+import { checkStake } from "./stakes.js";
 import { NOTE_DEPTH, NULLIFIER_DEPTH } from "./trees.js";
 import type { State } from "./state.js";
 import type { CashBody, IssueBody, Leg, PayoutBody, RekeyBody, Removal, Trade, Transaction } from "./wire.js";
 
 const MAX_DESTINATION_BYTES = 128;
-const CIPHERTEXTS = { share: 3, cash: 2, approve: 1, issue: 1, payout: 0, settle: 0, rekey: 4, remove: 2 } as const;
+const CIPHERTEXTS = { share: 3, cash: 2, approve: 1, issue: 1, payout: 0, settle: 0, rekey: 4, remove: 2, ballot: 0, complaint: 1, stake: 1 } as const;
 
 /** Every rule that needs neither a proof nor a signature. */
 export function check(state: State, id: string, transaction: Transaction): void {
@@ -49,6 +52,21 @@ export function check(state: State, id: string, transaction: Transaction): void 
       return checkRemove(state, transaction.content);
     case "payout":
       return checkPayout(state, transaction.content);
+    case "ballot":
+      shape(transaction.content, "ballot", false);
+      return checkBallot(state, transaction.content.body);
+    case "complain": {
+      const leg = transaction.content;
+      shape(leg, "complaint", false);
+      checkComplaint(state, leg.body);
+      return anchor(state, leg.body.root_n);
+    }
+    case "stake": {
+      const leg = transaction.content;
+      shape(leg, "stake", false);
+      checkStake(state, leg.body);
+      return anchor(state, leg.body.root_n);
+    }
     case "dilute":
       return checkDilute(state, transaction.content);
     case "found":

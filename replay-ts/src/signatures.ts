@@ -38,6 +38,9 @@ export function checkSignature(network: Uint8Array, transaction: Transaction): n
     case "settle":
     case "rekey":
     case "remove":
+    case "ballot":
+    case "complain":
+    case "stake":
       return 0;
   }
 }

@@ -4,6 +4,7 @@ import { epochOf, isBoundary } from "./epochs.js";
 import { NoteTree, NullifierTree, QuaternaryTree, REGISTRY_DEPTH } from "./trees.js";
 import { blockHash, networkId, transactionsHash } from "./identity.js";
 import { checkPowers, firstAccredited, type DecisionRecord } from "./governance.js";
+import type { Complaint } from "./complaints.js";
 import type { MemberRecord } from "./registry.js";
 import type { Announcement, Genesis, Header, IssueBody, Role } from "./wire.js";
 
@@ -13,8 +14,11 @@ export interface Event {
   evidence: "attested" | "reported" | "judged";
   opened: number;
   deadline: number;
-  status: "open" | "closing" | "closed";
+  /** `awaits_stake`: owed, but the stake that was sold must be consumed first; then another event takes its place. */
+  status: "open" | "awaits_stake" | "closing" | "closed" | "replaced";
 }
+
+const isOwed = ({ status }: Event): boolean => status === "open" || status === "awaits_stake";
 
 /** A minted note in waiting and what takes effect with it. */
 export type Issue = { kind: "found"; record: MemberRecord; mint: bigint } | { kind: "dilute"; body: IssueBody };
@@ -57,6 +61,13 @@ export class State {
 
   /** Rulings in force, by what hides whom they name. */
   readonly removals = new Map<bigint, { tid: number; floor: bigint; until: number; decision: bigint }>();
+  /** Nullifiers of ballots and of complaints, apart from those of notes. */
+  readonly ballots = new Set<bigint>();
+  readonly complaints = new Map<bigint, Complaint>();
+  /** The registry root that the current period of complaints began with. */
+  periodRoot: bigint;
+  /** Nullifier roots at the ends of recent blocks, with the epochs of these. */
+  nullifierRoots: { epoch: number; root: bigint }[];
 
   readonly trades = new Set<bigint>();
   readonly nonces = new Set<bigint>();
@@ -78,6 +89,8 @@ export class State {
       transactions: transactionsHash([]),
     };
     this.anchors = new Set([this.tip.note_root]);
+    this.periodRoot = this.tip.registry_root;
+    this.nullifierRoots = [{ epoch: 0, root: this.tip.nullifier_root }];
     this.registryRoots = [{ epoch: 0, root: this.tip.registry_root }];
   }
 
@@ -113,7 +126,7 @@ export class State {
   }
 
   owes(tid: number): boolean {
-    for (const event of this.events.values()) if (event.tid === tid && event.status === "open") return true;
+    for (const event of this.events.values()) if (event.tid === tid && isOwed(event)) return true;
     return false;
   }
 }

@@ -135,6 +135,9 @@ export class Wallet {
         this.#deposit(amount, owner, first);
         break;
       }
+      case "ballot":
+      case "complain":
+      case "stake":
       case "attest":
       case "decide":
       case "veto":

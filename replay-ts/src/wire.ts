@@ -63,12 +63,13 @@ const settleBody = record({
   slots: list(record({ nf: field, cm_share: field, cm_cash: field })),
 });
 
-const rekeyBody = record({ root_n: field, root_s: field, pk_old: field, pk_new: field, nf: list(field), cm: list(field) });
+const rekeyBody = record({ root_n: field, root_s: field, pk_old: field, pk_new: field, nf: list(field, 4), cm: list(field, 4) });
+
 const removeBody = record({
   root_n: field,
   root_s: field,
   expiry: u32,
-  nf: list(field),
+  nf: list(field, 2),
   cm_buy: field,
   cm_change: field,
   cm_cash: field,
@@ -82,12 +83,22 @@ const removeBody = record({
 
 export type RekeyBody = TypeOf<typeof rekeyBody>;
 export type RemoveBody = TypeOf<typeof removeBody>;
+
+const ballotBody = record({ root_s: field, decision: field, choice: words("keep", "overrule"), nullifier: field });
+
+const complaintBody = record({ root_n: field, root_nf: field, root_s: field, nullifier: field, period: u32, subject: field });
+
+const stakeBody = record({ root_n: field, tid: u32, pk: field, nf: field, cm_change: field, event_gross: field, event_net: field });
+
 export type ShareBody = TypeOf<typeof shareBody>;
 export type CashBody = TypeOf<typeof cashBody>;
 export type ApproveBody = TypeOf<typeof approveBody>;
 export type PayoutBody = TypeOf<typeof payoutBody>;
 export type IssueBody = TypeOf<typeof issueBody>;
 export type SettleBody = TypeOf<typeof settleBody>;
+export type BallotBody = TypeOf<typeof ballotBody>;
+export type ComplaintBody = TypeOf<typeof complaintBody>;
+export type StakeBody = TypeOf<typeof stakeBody>;
 
 /** A statement's public values but `ext`, what is attached, and the proof. */
 export interface Leg<B> {
@@ -196,6 +207,9 @@ export const transaction = kinds({
   payout: leg(payoutBody),
   dilute: leg(issueBody),
   settle: leg(settleBody),
+  ballot: leg(ballotBody),
+  complain: leg(complaintBody),
+  stake: leg(stakeBody),
   found: record({ registration: endorsed(registration), issue: leg(issueBody) }),
   deposit: signed(deposit),
   attest: signed(attestation),
