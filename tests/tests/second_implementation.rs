@@ -1,15 +1,16 @@
 //! Another implementation, in TypeScript on circomlibjs and written from the specification, replays random histories: every header
 //! comes out the same, and with the wallets' words every balance.
 //!
-//! `SOTTO_TRANSACTIONS` sets how many transactions are replayed (150), `SOTTO_PROVEN_TRANSACTIONS` how many of a history with real
-//! proofs (12). A history has at most 5,000; more are several networks, one after the other.
+//! `SOTTO_TRANSACTIONS` sets how many transactions are replayed (150), `SOTTO_PROVEN_TRANSACTIONS` how many with real proofs (12).
+//! Many are several networks, one after the other. `SOTTO_HISTORIES` names a folder to keep them in: a later run goes on from there.
 
+mod histories;
 mod model_driver;
 mod support;
 
 use std::path::Path;
-use std::process::Output;
 
+use histories::{Histories, Plan, replay, text};
 use model_driver::World;
 use serde_json::Value;
 use sotto_protocol::statement::Statement;
@@ -17,37 +18,11 @@ use sotto_prover::{Prover, iden3};
 use sotto_tests::replay_ts;
 use sotto_wallet::ProofMaker;
 
-const MOST_IN_ONE_NETWORK: usize = 5_000;
-
 fn setting(name: &str, otherwise: usize) -> usize {
     match std::env::var(name) {
         Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name} must be a number, not {text:?}")),
         Err(_) => otherwise,
     }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-// The files of a history, and more.
-fn replay(folder: &Path, more: &[&str]) -> Output {
-    let path = |name: &str| folder.join(name).to_str().expect("a temporary folder's name is Unicode").to_owned();
-    let [genesis, log, checkpoint, wallets] = ["genesis.json", "log.cbor", "checkpoint.json", "wallets.json"].map(path);
-    let files = ["--genesis", &genesis, "--export", &log, "--checkpoint", &checkpoint, "--wallets", &wallets];
-    replay_ts::replay(&[&files, more].concat())
-}
-
-fn agree<M: ProofMaker>(world: &World<M>, more: &[&str]) -> Value {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    world.save(folder.path());
-    let output = replay(folder.path(), more);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let report: Value = serde_json::from_slice(&output.stdout).expect("a report in JSON");
-    let (blocks, transactions) = world.length();
-    assert_eq!((&report["blocks"], &report["transactions"]), (&blocks.into(), &transactions.into()), "{report}");
-    println!("{report}");
-    report
 }
 
 #[test]
@@ -58,17 +33,12 @@ fn it_passes_its_own_tests() {
 
 #[test]
 fn it_finds_the_same_roots_and_balances() {
-    let mut left = setting("SOTTO_TRANSACTIONS", 150);
-    for seed in 101.. {
-        let now = left.min(MOST_IN_ONE_NETWORK);
+    let plan = Plan { kind: "plain", first_seed: 101, transactions: setting("SOTTO_TRANSACTIONS", 150), most: 5_000 };
+    Histories::from_env().replay_all(&plan, &[], |seed, transactions| {
         let mut world = World::new(seed);
-        world.run_until(now);
-        agree(&world, &[]);
-        left -= now;
-        if left == 0 {
-            break;
-        }
-    }
+        world.run_until(transactions);
+        world
+    });
 }
 
 // What an error must say, and how the files of an honest history are changed.
@@ -146,9 +116,14 @@ fn it_verifies_every_proof() {
         let folder = keys.path().join(statement.name());
         iden3::export_verifying_key(statement, &folder, &prover).expect("the folder can be written");
     }
-    let mut world = World::proven(28);
-    world.run_until(setting("SOTTO_PROVEN_TRANSACTIONS", 12));
     let path = keys.path().to_str().expect("a temporary folder's name is Unicode");
-    let report = agree(&world, &["--keys", path]);
-    assert!(report["proofs"].as_u64().is_some_and(|proofs| proofs >= 4), "the first four found their tokens: {report}");
+    // The first steps of this seed include every kind of payout.
+    let transactions = setting("SOTTO_PROVEN_TRANSACTIONS", 12);
+    let plan = Plan { kind: "proven", first_seed: 28, transactions, most: 100 };
+    let total = Histories::from_env().replay_all(&plan, &["--keys", path], |seed, transactions| {
+        let mut world = World::proven(seed);
+        world.run_until_proven(transactions);
+        world
+    });
+    assert!(total["proofs"] >= total["proven"] && total["proven"] >= transactions as u64, "{total:?}");
 }

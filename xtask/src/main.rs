@@ -50,14 +50,7 @@ enum Task {
     /// Make the transparent verifying keys in WebAssembly, whose words have 32 bits, and compare them with the pinned ones
     PortableKeys,
     /// A random history, replayed by the second implementation in replay-ts/
-    Replay {
-        /// How many transactions
-        #[arg(long, default_value_t = 1_000)]
-        transactions: u32,
-        /// With real proofs, which are verified by snarkjs: about a second each to make
-        #[arg(long)]
-        proofs: bool,
-    },
+    Replay(replay::Options),
     /// The payout arithmetic, proven by Coq for every number that its types hold
     ProveArithmetic,
 }
@@ -70,7 +63,7 @@ fn main() -> ExitCode {
         Task::AuditCircuits(options) => audit::run_campaign(root(), &options),
         Task::Book => book::build(root()),
         Task::PortableKeys => portable::check(root()),
-        Task::Replay { transactions, proofs } => replay::run_history(root(), transactions, proofs),
+        Task::Replay(options) => replay::run_history(root(), &options),
         Task::ProveArithmetic => prove_arithmetic::run_coq(root()),
     };
     match outcome {

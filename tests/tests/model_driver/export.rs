@@ -14,11 +14,30 @@ use super::World;
 // How many steps are taken between two looks at the length of the log.
 const STRIDE: u64 = 25;
 
+/// How long a log is, and how much of it is proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Length {
+    pub blocks: usize,
+    pub transactions: usize,
+    /// Transactions that carry a proof or more.
+    pub proven: usize,
+    pub proofs: usize,
+}
+
 impl<M: ProofMaker> World<M> {
     /// Steps until the log has at least this many transactions; model and ledger are compared at the end.
     pub fn run_until(&mut self, transactions: usize) {
+        self.run_while(|length| length.transactions < transactions);
+    }
+
+    /// Steps until at least this many transactions in the log carry a proof.
+    pub fn run_until_proven(&mut self, transactions: usize) {
+        self.run_while(|length| length.proven < transactions);
+    }
+
+    fn run_while(&mut self, goes_on: impl Fn(&Length) -> bool) {
         self.compares = false;
-        while self.network.transactions() < transactions {
+        while goes_on(&self.length()) {
             (0..STRIDE).for_each(|_| self.step());
         }
         self.model.check_invariants().unwrap();
@@ -26,17 +45,22 @@ impl<M: ProofMaker> World<M> {
         self.compares = true;
     }
 
-    /// How many blocks and transactions there are.
-    pub fn length(&self) -> (usize, usize) {
-        (self.network.state().tip().height.0 as usize, self.network.transactions())
+    /// How long the log is.
+    pub fn length(&self) -> Length {
+        let blocks = self.network.state().tip().height.0 as usize;
+        let (transactions, proven, proofs) = self.network.count();
+        Length { blocks, transactions, proven, proofs }
     }
 
-    /// Writes `genesis.json`, `log.cbor`, `checkpoint.json` and `wallets.json`.
+    /// Writes `genesis.json`, `log.cbor`, `checkpoint.json`, `wallets.json` and `length.json`.
     pub fn save(&self, folder: &Path) {
         let json = |name: &str, value: &Value| {
             std::fs::write(folder.join(name), value.to_string()).unwrap();
         };
         json("genesis.json", &serde_json::to_value(self.network.genesis().unwrap()).unwrap());
+        let Length { blocks, transactions, proven, proofs } = self.length();
+        let length = json!({ "blocks": blocks, "transactions": transactions, "proven": proven, "proofs": proofs });
+        json("length.json", &length);
         json("checkpoint.json", &serde_json::to_value(self.network.checkpoint().unwrap()).unwrap());
         let wallets = self.people.iter().zip(&self.words).map(|(account, words)| self.wallet(account, words));
         json("wallets.json", &Value::Array(wallets.collect()));

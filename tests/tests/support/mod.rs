@@ -151,9 +151,11 @@ impl LocalNetwork {
         self.blocks.borrow().clone()
     }
 
-    /// How many transactions are in the log.
-    pub fn transactions(&self) -> usize {
-        self.blocks.borrow().iter().map(|block| block.transactions.len()).sum()
+    /// How many transactions are in the log, how many of them are proven, and with how many proofs.
+    pub fn count(&self) -> (usize, usize, usize) {
+        let blocks = self.blocks.borrow();
+        let proofs = blocks.iter().flat_map(|block| &block.transactions).map(|one| one.statements().len());
+        proofs.fold((0, 0, 0), |(all, proven, sum), n| (all + 1, proven + usize::from(n > 0), sum + n))
     }
 
     /// The log as the service exports it: blocks in CBOR, one after the other.
