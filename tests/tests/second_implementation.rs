@@ -1,19 +1,22 @@
 //! Another implementation, in TypeScript on circomlibjs and written from the specification, replays random histories: every header
 //! comes out the same, and with the wallets' words every balance.
 //!
-//! `SOTTO_TRANSACTIONS` sets how many transactions are replayed (150), `SOTTO_PROVEN_TRANSACTIONS` how many with real proofs (12).
-//! Many are several networks, one after the other. `SOTTO_HISTORIES` names a folder to keep them in: a later run goes on from there.
+//! `SOTTO_TRANSACTIONS` sets how many transactions are replayed (150), `SOTTO_PROVEN_TRANSACTIONS` how many with real proofs (12), and
+//! `SOTTO_SEED` where the seeds begin. Many are several networks, one after the other. `SOTTO_HISTORIES` names a folder to keep them in: a later run goes on from there.
 
 mod histories;
 mod model_driver;
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use histories::{Histories, Plan, replay, text};
+use histories::spoken::spoken;
+use histories::{Histories, Plan, replay, replay_log, text};
 use model_driver::World;
 use serde_json::Value;
 use sotto_protocol::statement::Statement;
+use sotto_protocol::transaction::Transaction;
 use sotto_prover::{Prover, iden3};
 use sotto_tests::replay_ts;
 use sotto_wallet::ProofMaker;
@@ -33,7 +36,8 @@ fn it_passes_its_own_tests() {
 
 #[test]
 fn it_finds_the_same_roots_and_balances() {
-    let plan = Plan { kind: "plain", first_seed: 101, transactions: setting("SOTTO_TRANSACTIONS", 150), most: 5_000 };
+    let first_seed = setting("SOTTO_SEED", 101) as u64;
+    let plan = Plan { kind: "plain", first_seed, transactions: setting("SOTTO_TRANSACTIONS", 150), most: 5_000 };
     Histories::from_env().replay_all(&plan, &[], |seed, transactions| {
         let mut world = World::new(seed);
         world.run_until(transactions);
@@ -106,6 +110,18 @@ fn missing_end_and_false_balance<M: ProofMaker>(world: &World<M>, folder: &Path)
     std::fs::write(&wallets, json.to_string()).expect("the folder can be written");
     let output = replay(folder, &[]);
     assert!(text(&output.stderr).contains("balance"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn it_hears_members() {
+    let crew = spoken();
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    crew.network.save(folder.path());
+    let output = replay_log(folder.path(), &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let kinds: BTreeSet<_> =
+        crew.network.log().iter().flat_map(|block| &block.transactions).map(Transaction::kind).collect();
+    assert!(kinds.is_superset(&["ballot", "complain", "stake", "attest_stake", "withdraw"].into()), "{kinds:?}");
 }
 
 #[test]

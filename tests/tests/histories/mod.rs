@@ -2,6 +2,8 @@
 
 #![allow(clippy::missing_panics_doc, missing_docs)]
 
+pub mod spoken;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -124,9 +126,16 @@ fn agree(folder: &Path, more: &[&str]) -> Value {
 
 /// The replay of the history in a folder.
 pub fn replay(folder: &Path, more: &[&str]) -> Output {
+    let wallets = folder.join("wallets.json");
+    let wallets = wallets.to_str().expect("the folder's name is Unicode");
+    replay_log(folder, &[&["--wallets", wallets], more].concat())
+}
+
+/// The same without wallets.
+pub fn replay_log(folder: &Path, more: &[&str]) -> Output {
     let path = |name: &str| folder.join(name).to_str().expect("the folder's name is Unicode").to_owned();
-    let [genesis, log, checkpoint, wallets] = ["genesis.json", "log.cbor", "checkpoint.json", "wallets.json"].map(path);
-    let files = ["--genesis", &genesis, "--export", &log, "--checkpoint", &checkpoint, "--wallets", &wallets];
+    let [genesis, log, checkpoint] = ["genesis.json", "log.cbor", "checkpoint.json"].map(path);
+    let files = ["--genesis", &genesis, "--export", &log, "--checkpoint", &checkpoint];
     replay_ts::replay(&[&files, more].concat())
 }
 

@@ -95,7 +95,7 @@ impl<M: ProofMaker> World<M> {
             Origin::Resale => Why::Resale(lock.note.supply_at_sale),
             Origin::TopUp => Why::TopUp,
             Origin::Event(id) => {
-                let number = self.events.iter().position(|opening| opening.id() == id).unwrap();
+                let number = self.event_ids.iter().position(|known| *known == id).unwrap();
                 Why::Event(EventId(number as u64))
             }
         };
@@ -195,8 +195,8 @@ impl<M: ProofMaker> World<M> {
     fn compare_events(&self) {
         let state = self.network.state();
         assert_eq!(state.events().count(), self.model.events().len());
-        for (number, opening) in (0..).map(EventId).zip(&self.events) {
-            let (real, model) = (state.event(opening.id()).unwrap(), self.model.events()[&number]);
+        for (number, id) in (0..).map(EventId).zip(&self.event_ids) {
+            let (real, model) = (state.event(*id).unwrap(), self.model.events()[&number]);
             let progress = match real.status {
                 EventStatus::Open => Progress::Open,
                 EventStatus::Closing => Progress::Distributed,

@@ -1,13 +1,11 @@
 //! A long history, written down for others to replay: the log, and what each wallet has at its end.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::Path;
 
 use serde_json::{Value, json};
 use sotto_protocol::cbor;
-use sotto_wallet::{Account, Node, ProofMaker};
+use sotto_wallet::{Account, ProofMaker};
 
 use super::World;
 
@@ -57,15 +55,12 @@ impl<M: ProofMaker> World<M> {
         let json = |name: &str, value: &Value| {
             std::fs::write(folder.join(name), value.to_string()).unwrap();
         };
-        json("genesis.json", &serde_json::to_value(self.network.genesis().unwrap()).unwrap());
+        self.network.save(folder);
         let Length { blocks, transactions, proven, proofs } = self.length();
         let length = json!({ "blocks": blocks, "transactions": transactions, "proven": proven, "proofs": proofs });
         json("length.json", &length);
-        json("checkpoint.json", &serde_json::to_value(self.network.checkpoint().unwrap()).unwrap());
         let wallets = self.people.iter().zip(&self.words).map(|(account, words)| self.wallet(account, words));
         json("wallets.json", &Value::Array(wallets.collect()));
-        let mut log = BufWriter::new(File::create(folder.join("log.cbor")).unwrap());
-        self.network.export(&mut log);
     }
 
     // A wallet's words and what it has.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use sotto_model::{Model, Refused, Rules};
 use sotto_protocol::amount::{Reputation, Shares, TokenId};
 use sotto_protocol::epoch::Schedule;
-use sotto_protocol::event::EventOpening;
+use sotto_protocol::event::{EventId, EventOpening};
 use sotto_protocol::network::Genesis;
 use sotto_protocol::operation::{Acknowledgement, Registration};
 use sotto_protocol::token::{Meta, Policy};
@@ -69,8 +69,9 @@ pub struct World<M: ProofMaker> {
     people: Vec<Account>,
     // The words of each person's seed, in the same order.
     words: Vec<String>,
-    // The model's event `n` is the `n`th of these.
+    // The model's event `n` is the `n`th of these; and their ids.
     events: Vec<EventOpening>,
+    event_ids: Vec<EventId>,
     tally: Tally,
     // Whether everything is compared after each step; a long history is compared at its end.
     compares: bool,
@@ -116,6 +117,7 @@ impl<M: ProofMaker> World<M> {
             people: Vec::new(),
             words: Vec::new(),
             events: Vec::new(),
+            event_ids: Vec::new(),
             tally: Tally::default(),
             compares: true,
         };

@@ -96,7 +96,8 @@ impl<M: ProofMaker> World<M> {
         let opening = self.events[event];
         let policy = self.model.member(opening.tid).unwrap().policy;
         let amount = Cents(opening.due(policy).0.saturating_sub(less));
-        let real = self.submit_cash(self.of(member).lock_cash(opening.tid, amount, Origin::Event(opening.id())));
+        let real =
+            self.submit_cash(self.of(member).lock_cash(opening.tid, amount, Origin::Event(self.event_ids[event])));
         let lock = Lock { tid: opening.tid, amount, origin: ModelOrigin::Event(EventId(event as u64)) };
         (real, self.model.lock_cash(member, lock).map(drop))
     }
@@ -112,6 +113,7 @@ impl<M: ProofMaker> World<M> {
         let real = self.submit(&Transaction::Attest(Box::new(signed)));
         if real.is_ok() {
             self.events.push(opening);
+            self.event_ids.push(opening.id());
         }
         (real, self.model.attest(tid, gross, gain).map(drop))
     }

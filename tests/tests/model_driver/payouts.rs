@@ -56,7 +56,8 @@ impl<M: ProofMaker> World<M> {
 
     pub(super) fn pay_event(&mut self, event: usize, which: &[usize]) -> Outcome {
         let opening = self.events[event];
-        let locks = self.chosen(which, |l| l.note.origin == Origin::Event(opening.id()));
+        let origin = Origin::Event(self.event_ids[event]);
+        let locks = self.chosen(which, |l| l.note.origin == origin);
         let ids = self.lock_ids(&locks);
         let real = self.pay(opening.tid, &locks, Some(opening));
         (real, self.model.pay_out_event(opening.tid, EventId(event as u64), &ids).map(drop))

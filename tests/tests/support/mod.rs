@@ -8,6 +8,8 @@ pub mod forge;
 pub mod stage;
 
 use std::cell::RefCell;
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::Path;
 
 use ed25519_dalek::SigningKey;
@@ -163,6 +165,16 @@ impl LocalNetwork {
         for block in self.blocks.borrow().iter() {
             to.write_all(&sotto_protocol::cbor::encode(block)).unwrap();
         }
+    }
+
+    /// Writes `genesis.json`, `log.cbor` and `checkpoint.json`.
+    pub fn save(&self, folder: &Path) {
+        let json = |name: &str, value: Result<serde_json::Value, serde_json::Error>| {
+            std::fs::write(folder.join(name), value.unwrap().to_string()).unwrap();
+        };
+        json("genesis.json", serde_json::to_value(self.genesis().unwrap()));
+        json("checkpoint.json", serde_json::to_value(self.checkpoint().unwrap()));
+        self.export(BufWriter::new(File::create(folder.join("log.cbor")).unwrap()));
     }
 
     /// Seals a block, empty or not.
