@@ -3,13 +3,18 @@
 //!
 //! `SOTTO_SEQUENCES` sets how many sequences are run (16), `SOTTO_STEPS` how long they are (60), `SOTTO_SEED` where the seeds begin, and
 //! `SOTTO_PROVEN_STEPS` how long the two sequences with real proofs are (30).
+//! `SOTTO_SHORT_SEQUENCES` sets how many short sequences are run (80), `SOTTO_TALLY` a file that notes how far they came: a later run
+//! goes on from there.
 //! A failure names the seed and the steps taken.
 
 mod model_driver;
 mod support;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::thread;
 
+use model_driver::short::{SEQUENCES, Stages};
 use model_driver::{Tally, World};
 
 fn setting(name: &str, otherwise: u64) -> u64 {
@@ -54,6 +59,40 @@ fn random_sequences_agree() {
     }
     println!("{tally:#?}");
     if sequences >= 16 && steps >= 60 {
+        worth_something(&tally);
+    }
+}
+
+// Sequences from `first` on, in worlds of their own.
+fn run_short(first: u64, sequences: u64) -> Tally {
+    let stages = Stages::new(first);
+    let mut tally = Tally::default();
+    (first..first + sequences).for_each(|seed| tally.add(stages.run(seed)));
+    tally
+}
+
+#[test]
+fn short_sequences_agree() {
+    let wanted = setting("SOTTO_SHORT_SEQUENCES", 80);
+    let file = std::env::var_os("SOTTO_TALLY").map(PathBuf::from);
+    let mut tally = file.as_deref().map(Tally::load).unwrap_or_default();
+    let jobs = thread::available_parallelism().map_or(1, usize::from) as u64;
+    while tally.sequences < wanted {
+        let begins = (tally.sequences..wanted).step_by(SEQUENCES as usize).take(jobs as usize);
+        let parts: Vec<_> = begins.map(|begin| (begin, SEQUENCES.min(wanted - begin))).collect();
+        thread::scope(|scope| {
+            let running: Vec<_> = parts.iter().map(|(first, n)| scope.spawn(|| run_short(*first, *n))).collect();
+            for part in running {
+                tally.add(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+        });
+        println!("{} of {wanted} short sequences agree, {} steps", tally.sequences, tally.steps);
+        if let Some(file) = &file {
+            tally.save(file);
+        }
+    }
+    println!("{tally:#?}");
+    if wanted >= SEQUENCES {
         worth_something(&tally);
     }
 }

@@ -28,7 +28,7 @@ use sotto_ledger::{Effects, MemberRecord, State};
 use sotto_protocol::amount::{Height, TokenId};
 use sotto_protocol::block::CompactBlock;
 use sotto_protocol::event::EventId;
-use sotto_protocol::keys::Keys;
+use sotto_protocol::keys::{Keys, PublicKey};
 use sotto_protocol::network::Genesis;
 use sotto_protocol::token::TokenState;
 
@@ -41,6 +41,8 @@ const HAS_REPLICA: &str = "only `absorb_together` takes it away, and puts it bac
 #[derive(Debug, Clone)]
 pub struct Account {
     keys: Keys,
+    // Follows from the keys by three hashes, and is needed for every note that is read.
+    pk: PublicKey,
     // Accounts that read their blocks together share it. Absent only while a block is applied for all of them.
     replica: Option<Arc<Replica>>,
     tokens: BTreeMap<TokenId, TokenView>,
@@ -63,6 +65,7 @@ impl Account {
     pub fn new(keys: Keys, genesis: Genesis) -> Result<Self, WalletError> {
         let deposits = DepositTags::new(&keys);
         Ok(Self {
+            pk: keys.sk.public_key(),
             keys,
             replica: Some(Arc::new(Replica::new(genesis)?)),
             tokens: BTreeMap::new(),
@@ -140,7 +143,7 @@ impl Account {
     /// # Errors
     /// [`WalletError::NotAMember`].
     pub fn me(&self) -> Result<&MemberRecord, WalletError> {
-        self.state().member_by_key(self.keys.sk.public_key()).ok_or(WalletError::NotAMember)
+        self.state().member_by_key(self.pk).ok_or(WalletError::NotAMember)
     }
 
     /// A member by symbol (with or without `$`) or by number.

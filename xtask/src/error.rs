@@ -11,6 +11,14 @@ pub(crate) enum Error {
         /// The system's word on it.
         source: std::io::Error,
     },
+    /// A file is in the way.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: std::path::PathBuf,
+        /// The system's word on it.
+        source: std::io::Error,
+    },
     /// A program ended badly; it has said why itself.
     #[error("`{0}` failed")]
     Failed(String),

@@ -1,5 +1,5 @@
 //! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask audit-circuits`,
-//! `cargo xtask book`, `cargo xtask replay`, `cargo xtask prove-arithmetic`.
+//! `cargo xtask book`, `cargo xtask replay`, `cargo xtask model`, `cargo xtask prove-arithmetic`.
 
 mod audit;
 mod bench;
@@ -7,6 +7,7 @@ mod book;
 mod demo;
 mod error;
 mod machine;
+mod model;
 mod portable;
 mod progress;
 mod prove_arithmetic;
@@ -51,6 +52,8 @@ enum Task {
     PortableKeys,
     /// A random history, replayed by the second implementation in replay-ts/
     Replay(replay::Options),
+    /// Random sequences of operations: the plain model agrees with wallets and ledger after each
+    Model(model::Options),
     /// The payout arithmetic, proven by Coq for every number that its types hold
     ProveArithmetic,
 }
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Task::Book => book::build(root()),
         Task::PortableKeys => portable::check(root()),
         Task::Replay(options) => replay::run_history(root(), &options),
+        Task::Model(options) => model::run_sequences(root(), &options),
         Task::ProveArithmetic => prove_arithmetic::run_coq(root()),
     };
     match outcome {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::machine;
-use crate::progress::{cargo, run, show};
+use crate::progress::{cargo, run};
 
 /// What is replayed.
 #[derive(Debug, Clone, clap::Args)]
@@ -36,7 +36,7 @@ pub(crate) fn run_history(root: &Path, options: &Options) -> Result<(), Error> {
     command.arg("--nocapture").env(setting, options.transactions.to_string());
     if let Some(folder) = &options.keep {
         // The test runs in a folder of its own.
-        let folder = std::path::absolute(folder).map_err(|source| Error::Start { command: show(&command), source })?;
+        let folder = std::path::absolute(folder).map_err(|source| Error::File { path: folder.clone(), source })?;
         command.env("SOTTO_HISTORIES", folder);
     }
     run(&mut command)

@@ -3,6 +3,7 @@
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
+#[derive(Clone)]
 pub struct Dice(ChaCha12Rng);
 
 impl Dice {
@@ -17,6 +18,11 @@ impl Dice {
 
     pub fn chance(&mut self, out: u64, of: u64) -> bool {
         self.below(of) < out
+    }
+
+    /// A place in a list of so many.
+    pub fn index(&mut self, of: usize) -> usize {
+        usize::try_from(self.below(of as u64)).expect("it is below a usize")
     }
 
     /// One of them, by weight.

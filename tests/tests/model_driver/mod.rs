@@ -7,10 +7,10 @@ mod dice;
 mod export;
 mod money;
 mod payouts;
+pub mod short;
 mod step;
+mod tally;
 mod trades;
-
-use std::collections::BTreeMap;
 
 use sotto_model::{Model, Refused, Rules};
 use sotto_protocol::amount::{Reputation, Shares, TokenId};
@@ -27,26 +27,11 @@ use crate::support::forge::Refusal;
 use crate::support::{LocalNetwork, Officials, RealProofs, RelationOnly, genesis_with};
 use dice::Dice;
 use step::Step;
+pub use tally::Tally;
 
 const SCHEDULE: Schedule = Schedule { open: 8, payouts: 5, issues: 4 };
 const FOUNDERS: u64 = 4;
 const MOST_PEOPLE: usize = 6;
-
-/// What became of the steps.
-#[derive(Debug, Default)]
-pub struct Tally {
-    /// How often each kind succeeded.
-    pub done: BTreeMap<String, u32>,
-    /// How often the model refused for this reason while the real thing named that rule.
-    pub refused: BTreeMap<(String, String), u32>,
-}
-
-impl Tally {
-    pub fn add(&mut self, other: Self) {
-        other.done.into_iter().for_each(|(kind, n)| *self.done.entry(kind).or_default() += n);
-        other.refused.into_iter().for_each(|(pair, n)| *self.refused.entry(pair).or_default() += n);
-    }
-}
 
 // The name of the variant, from its debug form.
 fn name(of: &impl std::fmt::Debug) -> String {
@@ -58,6 +43,7 @@ fn name(of: &impl std::fmt::Debug) -> String {
 type Outcome = (Result<(), Refusal>, Result<(), Refused>);
 
 /// The model and the real thing, side by side.
+#[derive(Clone)]
 pub struct World<M: ProofMaker> {
     seed: u64,
     trail: Vec<Step>,

@@ -167,7 +167,7 @@ impl<M: ProofMaker> World<M> {
     }
 
     fn number(&mut self, below: usize) -> usize {
-        usize::try_from(self.dice.below(below as u64)).expect("it is below a usize")
+        self.dice.index(below)
     }
 
     fn notice(&mut self) -> Step {

@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
+use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 use secrecy::SecretString;
@@ -41,6 +42,7 @@ use sotto_wallet::proving::ProvingError;
 use sotto_wallet::{Account, Chore, Folder, Node, NodeError, ProofMaker};
 
 /// Checks the plain relation in place of making a proof.
+#[derive(Clone, Copy)]
 pub struct RelationOnly;
 
 impl ProofMaker for RelationOnly {
@@ -78,6 +80,7 @@ pub fn signing_key(seed: u8) -> SigningKey {
 }
 
 /// Who signs what.
+#[derive(Clone)]
 pub struct Officials {
     pub operator: SigningKey,
     pub authority: SigningKey,
@@ -118,12 +121,13 @@ pub fn genesis_with(officials: &Officials, schedule: Schedule) -> Genesis {
 }
 
 /// The ledger of a test network: one transaction a block.
+#[derive(Clone)]
 pub struct LocalNetwork {
     pub officials: Officials,
     state: RefCell<State>,
-    blocks: RefCell<Vec<Block>>,
+    blocks: RefCell<Vec<Arc<Block>>>,
     // Without one, whoever submits is believed to have checked the relations.
-    verifier: Option<Verifier>,
+    verifier: Option<Arc<Verifier>>,
 }
 
 impl Default for LocalNetwork {
@@ -141,7 +145,7 @@ impl LocalNetwork {
 
     /// The same, but signatures and proofs are verified.
     pub fn verifying(genesis: Genesis) -> Self {
-        let verifier = Some(Verifier::new(&genesis).unwrap());
+        let verifier = Some(Arc::new(Verifier::new(&genesis).unwrap()));
         Self { verifier, ..Self::new(genesis) }
     }
 
@@ -150,7 +154,7 @@ impl LocalNetwork {
     }
 
     pub fn log(&self) -> Vec<Block> {
-        self.blocks.borrow().clone()
+        self.blocks.borrow().iter().map(|block| Block::clone(block)).collect()
     }
 
     /// How many transactions are in the log, how many of them are proven, and with how many proofs.
@@ -163,7 +167,7 @@ impl LocalNetwork {
     /// The log as the service exports it: blocks in CBOR, one after the other.
     pub fn export(&self, mut to: impl std::io::Write) {
         for block in self.blocks.borrow().iter() {
-            to.write_all(&sotto_protocol::cbor::encode(block)).unwrap();
+            to.write_all(&sotto_protocol::cbor::encode(block.as_ref())).unwrap();
         }
     }
 
@@ -180,7 +184,7 @@ impl LocalNetwork {
     /// Seals a block, empty or not.
     pub fn seal(&self) {
         let sealed = self.state.borrow_mut().seal();
-        self.blocks.borrow_mut().push(sealed.block);
+        self.blocks.borrow_mut().push(Arc::new(sealed.block));
     }
 
     /// Empty blocks until the phase is reached.
@@ -265,11 +269,11 @@ impl Node for LocalNetwork {
     }
 
     fn block(&self, height: Height) -> Result<Block, NodeError> {
-        Ok(self.blocks.borrow()[height.0 as usize - 1].clone())
+        Ok(Block::clone(&self.blocks.borrow()[height.0 as usize - 1]))
     }
 
     fn blocks(&self, from: Height) -> Result<Vec<CompactBlock>, NodeError> {
-        Ok(self.blocks.borrow().iter().skip(from.0 as usize - 1).take(50).map(Block::compact).collect())
+        Ok(self.blocks.borrow().iter().skip(from.0 as usize - 1).take(50).map(|block| block.compact()).collect())
     }
 
     fn submit(&self, transaction: &Transaction) -> Result<Accepted, NodeError> {

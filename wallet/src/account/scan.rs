@@ -123,7 +123,7 @@ impl Scan<'_> {
 
     // An own share note, if the memo agrees with the commitment.
     fn own_share(&mut self, memo: ShareMemo, position: Position, cm: Commitment) -> bool {
-        let owner = OwnerTag::derive(self.account.keys.sk.public_key(), memo.rho);
+        let owner = OwnerTag::derive(self.account.pk, memo.rho);
         let ShareMemo { tid, amount, index, carry, basis, since, .. } = memo;
         let is_own = ShareNote { tid, amount, index, carry, basis, since, owner }.commit() == cm;
         if is_own {
@@ -174,7 +174,7 @@ impl Scan<'_> {
     }
 
     fn own_cash(&mut self, memo: &sotto_protocol::note::memo::CashMemo, position: Position, cm: Commitment) -> bool {
-        let owner = OwnerTag::derive(self.account.keys.sk.public_key(), memo.rho);
+        let owner = OwnerTag::derive(self.account.pk, memo.rho);
         let is_own = CashNote { amount: memo.amount, owner }.commit() == cm;
         if is_own {
             let keys = self.account.keys.clone();
@@ -275,7 +275,7 @@ impl Scan<'_> {
         let Some(memo) = self.account.mints.remove(&cm) else { return };
         if self.own_share(memo, position, cm) {
             self.tell(What::Minted { tid: memo.tid, shares: memo.amount });
-            let pk = self.account.keys.sk.public_key();
+            let pk = self.account.pk;
             let ShareMemo { amount, index, carry, basis, since, rho, .. } = memo;
             let note = CapNote { holder: memo.tid, pk, amount, index, carry, basis, since, rho, position };
             self.account.cap_table.add(memo.tid, note, cm);
@@ -332,7 +332,7 @@ impl Scan<'_> {
     fn stake(&mut self, sealed: &NoteCiphertext, position: Position, cm: Commitment) {
         let Some(Memo::Stake(memo)) = self.read(sealed) else { return };
         let keys = self.account.keys.clone();
-        if memo.note(keys.sk.public_key()).commit() != cm {
+        if memo.note(self.account.pk).commit() != cm {
             return;
         }
         let what = What::Staked { company: memo.company.clone(), units: memo.units, basis: memo.basis };
@@ -370,7 +370,7 @@ impl Scan<'_> {
         let new = ShareMemo { index: token.index, carry, rho, token, ..old };
         if self.own_share(new, share.0, share.1) {
             let rho = successor::share(old.rho, Slot::Third);
-            let owner = OwnerTag::derive(self.account.keys.sk.public_key(), rho);
+            let owner = OwnerTag::derive(self.account.pk, rho);
             if (CashNote { amount: paid, owner }).commit() == cash.1 {
                 let keys = self.account.keys.clone();
                 self.account.holdings.add_cash(&keys, (paid, rho), cash.0);
