@@ -13,6 +13,9 @@ use crate::refused::Refused;
 /// A lock made in the last open phase before them is thus seen by two payout phases at its own supply.
 pub const NOTICE_EPOCHS: u32 = 2;
 
+/// How many epochs ahead at most: a quiet member does not resell.
+pub const FURTHEST_EPOCHS: u32 = 16;
+
 /// An announced dilution. It is issued in the closing of its epoch, or lapses (LEDGER-17, LEDGER-25).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Announcement {
@@ -29,7 +32,7 @@ impl Model {
     ///
     /// # Errors
     /// [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::EventOpen`], [`Refused::AlreadyAnnounced`],
-    /// [`Refused::NoDilution`], [`Refused::TooSoon`].
+    /// [`Refused::NoDilution`], [`Refused::TooSoon`], [`Refused::TooFar`].
     pub fn announce(&mut self, tid: TokenId, supply: Shares, epoch: Epoch) -> Result<(), Refused> {
         self.check_may_dilute(tid)?;
         if self.announcements.contains_key(&tid) {
@@ -43,7 +46,25 @@ impl Model {
         if epoch < earliest {
             return Err(Refused::TooSoon { epoch, earliest });
         }
+        let latest = Epoch(self.epoch().0.saturating_add(FURTHEST_EPOCHS));
+        if epoch > latest {
+            return Err(Refused::TooFar { epoch, latest });
+        }
         self.announcements.insert(tid, Announcement { supply, epoch, issued: false });
+        Ok(())
+    }
+
+    /// Gives up what was announced for that epoch, before it is issued. The owner is quiet until the next boundary.
+    ///
+    /// # Errors
+    /// [`Refused::UnknownMember`], [`Refused::NotAnnounced`], [`Refused::AlreadyIssued`].
+    pub fn withdraw_announcement(&mut self, tid: TokenId, epoch: Epoch) -> Result<(), Refused> {
+        self.member(tid)?;
+        let announced = self.announcements.get(&tid).filter(|a| a.epoch == epoch).ok_or(Refused::NotAnnounced)?;
+        if announced.issued {
+            return Err(Refused::AlreadyIssued);
+        }
+        self.announcements.remove(&tid);
         Ok(())
     }
 

@@ -14,6 +14,7 @@
 //! | [`money`] | deposit, withdraw, locking one's own cash |
 //! | [`distribution`] | locks, events, payouts, claims and pushes |
 //! | [`dilution`] | announcing and minting |
+//! | [`standing`] | reputations: decided in public, voted on, complained about |
 //! | [`time`] | blocks, phases, and what takes effect at a boundary |
 //! | [`invariants`] | what always holds |
 //! | [`refused`] | one variant a rule |
@@ -32,6 +33,7 @@ pub mod member;
 mod model;
 pub mod money;
 pub mod refused;
+pub mod standing;
 pub mod time;
 pub mod trade;
 

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use num_bigint::BigUint;
 use sotto_protocol::amount::{Cents, Epoch, Height, TokenId};
 use sotto_protocol::epoch::{Phase, Schedule};
+use sotto_protocol::member::Status;
 
 use crate::cap_table::CapTable;
 use crate::dilution::Announcement;
 use crate::distribution::{Event, EventId, Lock, LockId};
 use crate::member::{Founding, Member};
 use crate::refused::Refused;
+use crate::standing::{Complaint, ComplaintId, Decision, DecisionId, StandingRules};
 
 /// What a network fixes when it begins, as far as the model needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Rules {
     pub expiry_window: u32,
     /// How many blocks an owner has to distribute an attested event.
     pub event_deadline: u32,
+    /// Of decisions on standings, and complaints.
+    pub standings: StandingRules,
 }
 
 /// The network, in the open.
@@ -36,6 +40,10 @@ pub struct Model {
     pub(crate) next_lock: u64,
     pub(crate) events: BTreeMap<EventId, Event>,
     pub(crate) announcements: BTreeMap<TokenId, Announcement>,
+    pub(crate) decisions: BTreeMap<DecisionId, Decision>,
+    pub(crate) complaints: BTreeMap<ComplaintId, Complaint>,
+    // Who was a member when this period of complaints began, and of what status.
+    pub(crate) period_members: BTreeMap<TokenId, Status>,
     pub(crate) deposited: BigUint,
     pub(crate) withdrawn: BigUint,
 }
@@ -55,6 +63,9 @@ impl Model {
             next_lock: 0,
             events: BTreeMap::new(),
             announcements: BTreeMap::new(),
+            decisions: BTreeMap::new(),
+            complaints: BTreeMap::new(),
+            period_members: BTreeMap::new(),
             deposited: BigUint::ZERO,
             withdrawn: BigUint::ZERO,
         }
@@ -126,6 +137,18 @@ impl Model {
     #[must_use]
     pub fn announcements(&self) -> &BTreeMap<TokenId, Announcement> {
         &self.announcements
+    }
+
+    /// Decisions on standings.
+    #[must_use]
+    pub fn decisions(&self) -> &BTreeMap<DecisionId, Decision> {
+        &self.decisions
+    }
+
+    /// Complaints.
+    #[must_use]
+    pub fn complaints(&self) -> &BTreeMap<ComplaintId, Complaint> {
+        &self.complaints
     }
 
     pub(crate) fn needs_phase(&self, needed: Phase) -> Result<(), Refused> {

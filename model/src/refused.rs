@@ -5,6 +5,7 @@ use sotto_protocol::epoch::Phase;
 
 use crate::distribution::{EventId, LockId};
 use crate::lot::LotId;
+use crate::standing::{ComplaintId, DecisionId};
 
 /// The rule that an operation would break.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -177,6 +178,37 @@ pub enum Refused {
     /// An announced dilution is issued once (LEDGER-18).
     #[error("the announced dilution is issued already")]
     AlreadyIssued,
+    /// Nobody is quiet for ever (LEDGER-17).
+    #[error("epoch {epoch} is too far ahead; {latest} is the latest")]
+    TooFar {
+        /// Asked for.
+        epoch: Epoch,
+        /// Possible.
+        latest: Epoch,
+    },
+    /// Members vote while a vote is open, if they were active when it was decided (LEDGER-44, BALLOT-2).
+    #[error("no vote of this member on decision {0:?}")]
+    NoVote(DecisionId),
+    /// One voice a member (LEDGER-44).
+    #[error("this member voted on decision {0:?}")]
+    Voted(DecisionId),
+    /// Nobody complains about themselves (COMPLAINT-2).
+    #[error("issuer and subject are the same")]
+    SelfComplaint,
+    /// Issuers complain about their own holders (COMPLAINT-3).
+    #[error("{subject} holds nothing of {issuer}")]
+    NoHolder {
+        /// Who complains.
+        issuer: TokenId,
+        /// About whom.
+        subject: TokenId,
+    },
+    /// Once a period (LEDGER-46).
+    #[error("this issuer complained about this holder in this period")]
+    Complained,
+    /// A complaint is weighed once (LEDGER-46).
+    #[error("no such complaint, or it was weighed: {0:?}")]
+    UnknownComplaint(ComplaintId),
     /// Never while a payout is owed (R12, LEDGER-18).
     #[error("an event of the token is open")]
     EventOpen,

@@ -10,7 +10,10 @@ impl Model {
     /// 1. declared payouts credit every share that exists;
     /// 2. the events they paid close;
     /// 3. announced dilutions that were issued mint their shares, and notice makes members quiet or ends;
-    /// 4. foundings begin.
+    /// 4. foundings begin;
+    /// 5. decisions on standings that are due take effect, and a new period of complaints begins.
+    ///
+    /// Votes are counted at whatever height they are over.
     pub fn advance_block(&mut self) {
         self.height = Height(self.height.0.checked_add(1).expect("a network does not live for 2^32 blocks"));
         if self.rules.schedule.is_boundary(self.height) {
@@ -18,6 +21,10 @@ impl Model {
             self.close_events();
             self.settle_announcements();
             self.begin_foundings();
+        }
+        self.settle_decisions();
+        if self.rules.schedule.is_boundary(self.height) {
+            self.begin_period();
         }
     }
 

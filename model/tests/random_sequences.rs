@@ -8,11 +8,14 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use sotto_model::distribution::{EventId, Lock, LockId, Origin};
 use sotto_model::lot::LotId;
 use sotto_model::member::Registration;
+use sotto_model::standing::StandingRules;
 use sotto_model::trade::Sale;
 use sotto_model::{Model, Refused, Rules};
 use sotto_protocol::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId};
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::token::{Meta, Policy};
+
+const STANDINGS: StandingRules = StandingRules { notice: 4, period: 3, quorum: 50, complaint_epochs: 2 };
 
 /// An operation whose numbers are small enough to meet each other.
 #[derive(Debug, Clone)]
@@ -78,7 +81,12 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn rules() -> Rules {
-    Rules { schedule: Schedule { open: 3, payouts: 2, issues: 2 }, expiry_window: 4, event_deadline: 12 }
+    Rules {
+        schedule: Schedule { open: 3, payouts: 2, issues: 2 },
+        expiry_window: 4,
+        event_deadline: 12,
+        standings: STANDINGS,
+    }
 }
 
 fn registration(model: &Model, supply: u64) -> Registration {

@@ -6,11 +6,14 @@ use sotto_model::cap_table::Settled;
 use sotto_model::distribution::{Lock, LockId, Origin};
 use sotto_model::lot::LotId;
 use sotto_model::member::Registration;
+use sotto_model::standing::StandingRules;
 use sotto_model::trade::{Kind, Sale, Sold};
 use sotto_model::{Model, Refused, Rules};
 use sotto_protocol::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId};
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::token::{Meta, Policy};
+
+const STANDINGS: StandingRules = StandingRules { notice: 4, period: 3, quorum: 50, complaint_epochs: 2 };
 
 const SUPPLY: Shares = Shares(10_000_000);
 
@@ -45,8 +48,12 @@ fn person(model: &mut Model, policy: Policy) -> TokenId {
 impl Story {
     /// Step 1: everybody registers.
     fn begin(policy: Policy) -> Self {
-        let rules =
-            Rules { schedule: Schedule { open: 6, payouts: 2, issues: 1 }, expiry_window: 5, event_deadline: 20 };
+        let rules = Rules {
+            schedule: Schedule { open: 6, payouts: 2, issues: 1 },
+            expiry_window: 5,
+            event_deadline: 20,
+            standings: STANDINGS,
+        };
         let mut model = Model::new(rules);
         let [bob, ryan, amy, alice, maya, dan] = std::array::from_fn(|_| person(&mut model, policy));
         let mut story = Self { model, bob, ryan, amy, alice, maya, dan };

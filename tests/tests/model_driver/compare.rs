@@ -109,6 +109,7 @@ impl<M: ProofMaker> World<M> {
         self.compare_cap_tables();
         self.compare_locks();
         self.compare_events();
+        self.compare_voices();
     }
 
     fn compare_time(&self) {

@@ -11,13 +11,18 @@ pub mod short;
 mod step;
 mod tally;
 mod trades;
+mod voices;
 
+use sotto_model::standing::{Change, StandingRules};
 use sotto_model::{Model, Refused, Rules};
-use sotto_protocol::amount::{Reputation, Shares, TokenId};
+use sotto_protocol::amount::{Height, Reputation, Shares, TokenId};
+use sotto_protocol::complaint::ComplaintNullifier;
+use sotto_protocol::decision::DecisionId;
 use sotto_protocol::epoch::Schedule;
 use sotto_protocol::event::{EventId, EventOpening};
 use sotto_protocol::network::Genesis;
 use sotto_protocol::operation::{Acknowledgement, Registration};
+use sotto_protocol::powers::Power;
 use sotto_protocol::token::{Meta, Policy};
 use sotto_protocol::transaction::{Founding, Transaction};
 use sotto_wallet::{Account, Node, ProofMaker};
@@ -58,6 +63,10 @@ pub struct World<M: ProofMaker> {
     // The model's event `n` is the `n`th of these; and their ids.
     events: Vec<EventOpening>,
     event_ids: Vec<EventId>,
+    // The model's decisions and complaints, by number.
+    decisions: Vec<DecisionId>,
+    complaints: Vec<ComplaintNullifier>,
+    more_dice: Dice,
     tally: Tally,
     // Whether everything is compared after each step; a long history is compared at its end.
     compares: bool,
@@ -85,6 +94,14 @@ impl World<RealProofs> {
     }
 }
 
+// What a genesis says about decisions on standings.
+fn standings(genesis: &Genesis) -> StandingRules {
+    let row = genesis.powers.at(Power::Standing, Height(1)).expect("somebody decides on standings");
+    let overrule = row.overrule.expect("members may overrule such decisions");
+    let complaint_epochs = genesis.complaints.epochs;
+    StandingRules { notice: row.notice, period: overrule.period, quorum: overrule.quorum.into(), complaint_epochs }
+}
+
 fn genesis() -> Genesis {
     genesis_with(&Officials::default(), SCHEDULE)
 }
@@ -97,13 +114,21 @@ impl<M: ProofMaker> World<M> {
             seed,
             trail: Vec::new(),
             dice: Dice::new(seed),
-            model: Model::new(Rules { schedule: SCHEDULE, expiry_window, event_deadline }),
+            model: Model::new(Rules {
+                schedule: SCHEDULE,
+                expiry_window,
+                event_deadline,
+                standings: standings(&genesis),
+            }),
             network,
             maker,
             people: Vec::new(),
             words: Vec::new(),
             events: Vec::new(),
             event_ids: Vec::new(),
+            decisions: Vec::new(),
+            complaints: Vec::new(),
+            more_dice: Dice::new(!seed),
             tally: Tally::default(),
             compares: true,
         };
@@ -125,7 +150,7 @@ impl<M: ProofMaker> World<M> {
 
     /// One random operation, on both.
     pub fn step(&mut self) {
-        let step = self.choose();
+        let step = if self.more_dice.chance(1, 5) { self.voice() } else { self.choose() };
         self.prepare(&step);
         if self.dice.chance(7, 10) {
             self.wait_for(&step);
@@ -178,6 +203,12 @@ impl<M: ProofMaker> World<M> {
             Step::Dilute { tid } => self.dilute(tid),
             Step::Block { tid, blocked } => self.block(tid, blocked),
             Step::Merge { member } => self.merge(member),
+            Step::CallOff { tid } => self.call_off(tid),
+            Step::Decide { tid, reputation, vetted, weighs } => {
+                self.decide(Change { member: tid, reputation: Reputation(reputation), vetted }, weighs)
+            }
+            Step::Vote { member, decision, overrule } => self.vote(member, decision, overrule),
+            Step::Complain { issuer, subject } => self.complain(issuer, subject),
             Step::Pass => {
                 self.pass();
                 (Ok(()), Ok(()))

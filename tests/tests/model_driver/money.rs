@@ -17,7 +17,7 @@ use super::{Outcome, World};
 use crate::support::forge::Refusal;
 use crate::support::rng;
 
-fn fresh_reference() -> Reference {
+pub(super) fn fresh_reference() -> Reference {
     let bytes = field::to_bytes(&field::random(&mut rng()));
     Reference(*bytes[..16].as_array().expect("half of 32 bytes"))
 }
@@ -45,6 +45,10 @@ impl<M: ProofMaker> World<M> {
             | Step::Announce { .. }
             | Step::Dilute { .. }
             | Step::Block { .. }
+            | Step::CallOff { .. }
+            | Step::Vote { .. }
+            | Step::Decide { .. }
+            | Step::Complain { .. }
             | Step::Pass => {}
         }
     }

@@ -37,7 +37,7 @@ impl Stages {
         let mut world = self.0[dice.index(self.0.len())].clone();
         let begun = world.trail.len();
         let steps = if dice.chance(1, 100) { 60 } else { 3 + dice.below(6) };
-        (world.seed, world.dice, world.tally) = (seed, dice, Tally::default());
+        (world.seed, world.dice, world.more_dice, world.tally) = (seed, dice, Dice::new(!seed), Tally::default());
         (0..steps).for_each(|_| world.step());
         let steps = (world.trail.len() - begun) as u64;
         Tally { sequences: 1, steps, ..world.into_tally() }

@@ -36,6 +36,11 @@ pub enum Step {
     Announce { tid: TokenId, more: u64, ahead: u32 },
     Dilute { tid: TokenId },
     Block { tid: TokenId, blocked: bool },
+    CallOff { tid: TokenId },
+    // Which of the decisions, by its number.
+    Vote { member: TokenId, decision: usize, overrule: bool },
+    Decide { tid: TokenId, reputation: u32, vetted: bool, weighs: bool },
+    Complain { issuer: TokenId, subject: TokenId },
     Pass,
 }
 
@@ -57,6 +62,10 @@ impl Step {
             | Self::Attest { .. }
             | Self::Announce { .. }
             | Self::Block { .. }
+            | Self::CallOff { .. }
+            | Self::Vote { .. }
+            | Self::Decide { .. }
+            | Self::Complain { .. }
             | Self::Pass => None,
         }
     }
