@@ -186,7 +186,7 @@ pub enum Refused {
         /// Possible.
         latest: Epoch,
     },
-    /// Members vote while a vote is open, if they were active when it was decided (LEDGER-44, BALLOT-2).
+    /// Members vote while a vote is open, if they were members when it was decided (LEDGER-44).
     #[error("no vote of this member on decision {0:?}")]
     NoVote(DecisionId),
     /// One voice a member (LEDGER-44).

@@ -64,7 +64,7 @@ pub struct Decision {
     pub closes: Height,
     /// At which boundary it takes effect.
     pub effective: Height,
-    /// Who was active when it was made, and how they voted: true to overrule.
+    /// Who was a member when it was made, and how they voted: true to overrule.
     pub votes: BTreeMap<TokenId, Option<bool>>,
     /// What became of it.
     pub outcome: Outcome,
@@ -78,7 +78,7 @@ impl Decision {
         u32::try_from(count).expect("a member has one vote, and members are numbered with 32 bits")
     }
 
-    // A quorum of those who were active, and more than want to keep it.
+    // A quorum of those who were members, whatever their standing, and more than want to keep it.
     fn is_voted_down(&self, quorum: u32) -> bool {
         let for_each_hundred = 100 * u64::from(self.count(true));
         let enough = for_each_hundred >= u64::from(quorum) * self.votes.len() as u64;
@@ -109,13 +109,12 @@ impl Model {
         let (rules, schedule) = (self.rules.standings, self.rules.schedule);
         let due = Height(self.height.0.saturating_add(rules.notice));
         let effective = if schedule.is_boundary(due) { due } else { schedule.next_boundary(due) };
-        let active = self.members.iter().filter(|(_, member)| member.status.has(Status::ACTIVE));
         let decision = Decision {
             change,
             weighs: weighs.to_vec(),
             closes: Height(self.height.0.saturating_add(rules.period)),
             effective,
-            votes: active.map(|(tid, _)| (*tid, None)).collect(),
+            votes: self.members.keys().map(|tid| (*tid, None)).collect(),
             outcome: Outcome::Pending,
         };
         let id = DecisionId(self.decisions.len() as u64);
@@ -135,7 +134,7 @@ impl Model {
         }
     }
 
-    /// A member who was active when it was decided votes, once, to overrule it or to keep it.
+    /// Who was a member when it was decided votes, once, to overrule it or to keep it.
     ///
     /// # Errors
     /// [`Refused::NoVote`] if there is none (any more), or none of this member; [`Refused::Voted`].

@@ -2,7 +2,7 @@
 
 use sotto_ledger::DecisionStatus;
 use sotto_model::standing::{Change, ComplaintId, DecisionId, Outcome as ModelOutcome};
-use sotto_protocol::amount::{Epoch, TokenId};
+use sotto_protocol::amount::{Epoch, Height, TokenId};
 use sotto_protocol::ballot::Choice;
 use sotto_protocol::decision::{Decision, Standing, Verdict};
 use sotto_protocol::operation::Withdrawal;
@@ -64,7 +64,7 @@ impl<M: ProofMaker> World<M> {
         let mut complaints: Vec<_> = weighed.iter().map(|id| self.complaints[place(id)]).collect();
         complaints.sort_unstable();
         let verdict = Verdict::Standing { changes: vec![Standing { tid, reputation, vetted }], complaints };
-        let decision = Decision::new(verdict, "it was weighed", fresh_reference());
+        let decision = Decision::new(verdict, "it was weighed", Height(u32::MAX), fresh_reference());
         let id = decision.id(&self.network.state().network());
         let real = self.submit(&Transaction::Decide(Box::new(self.network.endorse(decision))));
         if real.is_ok() {
@@ -102,7 +102,9 @@ impl<M: ProofMaker> World<M> {
                 DecisionStatus::InForce => ModelOutcome::InForce,
                 DecisionStatus::Overruled => ModelOutcome::Overruled,
                 DecisionStatus::Lapsed => ModelOutcome::Lapsed,
-                DecisionStatus::Vetoed | DecisionStatus::Reopened => panic!("nobody vetoes or reopens here"),
+                DecisionStatus::Vetoed | DecisionStatus::Reopened | DecisionStatus::Expired => {
+                    panic!("not what happens here")
+                }
             };
             let votes = real.vote.map(|vote| (vote.overrule, vote.keep));
             assert_eq!(votes, Some((model.count(true), model.count(false))), "votes on {id:?}");

@@ -50,13 +50,13 @@ impl Scan<'_> {
         self.own_share(rest, change.0, change.1);
         let paid = payout.checked_add(price.checked_sub(locked)?)?;
         let rho = successor::share(first.rho, Slot::Third);
-        let owner = OwnerTag::derive(self.account.keys.sk.public_key(), rho);
+        let owner = OwnerTag::derive(self.account.pk, rho);
         if (CashNote { amount: paid, owner }).commit() == cash.1 {
             let keys = self.account.keys.clone();
             self.account.holdings.add_cash(&keys, (paid, rho), cash.0);
         }
         let salt = LockSalt::of_resale(secret, nf);
-        for supply_at_sale in self.account.replica.supplies(me.tid) {
+        for supply_at_sale in self.account.replica().supplies(me.tid) {
             let note = LockNote { tid: me.tid, amount: locked, supply_at_sale, origin: Origin::Resale, salt };
             if note.commit() == lock.1 {
                 self.account.locks.add(note, lock.0, self.height);
@@ -86,7 +86,7 @@ impl Scan<'_> {
         let rest = CapNote { amount, index, carry, basis, since, rho, position: change.0, ..first };
         self.account.cap_table.replace(&body.nf, body.tid, (rest, change.1));
         let ShareMemo { amount, basis, since, rho, .. } = bought;
-        let pk = self.account.keys.sk.public_key();
+        let pk = self.account.pk;
         let (carry, position) = (Fraction::ZERO, buy.0);
         let note = CapNote { holder: body.tid, pk, amount, index, carry, basis, since, rho, position };
         self.account.cap_table.add(body.tid, note, buy.1);
