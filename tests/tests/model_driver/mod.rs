@@ -13,6 +13,8 @@ mod tally;
 mod trades;
 mod voices;
 
+use std::collections::BTreeSet;
+
 use sotto_model::standing::{Change, StandingRules};
 use sotto_model::{Model, Refused, Rules};
 use sotto_protocol::amount::{Height, Reputation, Shares, TokenId};
@@ -66,6 +68,7 @@ pub struct World<M: ProofMaker> {
     // The model's decisions and complaints, by number.
     decisions: Vec<DecisionId>,
     complaints: Vec<ComplaintNullifier>,
+    ballots: BTreeSet<(TokenId, usize, bool)>,
     more_dice: Dice,
     tally: Tally,
     // Whether everything is compared after each step; a long history is compared at its end.
@@ -128,6 +131,7 @@ impl<M: ProofMaker> World<M> {
             event_ids: Vec::new(),
             decisions: Vec::new(),
             complaints: Vec::new(),
+            ballots: BTreeSet::new(),
             more_dice: Dice::new(!seed),
             tally: Tally::default(),
             compares: true,

@@ -20,7 +20,7 @@ impl<M: ProofMaker> World<M> {
         let members = self.model.members().len() as u64;
         let mut member = || TokenId(u32::try_from(1 + self.more_dice.below(members)).expect("few members"));
         let (one, other) = (member(), member());
-        match self.more_dice.weighted(&[1, 1, 3, 9, 3]) {
+        match self.more_dice.weighted(&[2, 4, 3, 9, 3]) {
             0 => Step::Announce { tid: one, more: 3, ahead: 15 + u32::from(self.more_dice.chance(1, 2)) * 2 },
             1 => {
                 let announced: Vec<_> = self.model.announcements().keys().copied().collect();
@@ -79,6 +79,10 @@ impl<M: ProofMaker> World<M> {
         let real = ballot
             .and_then(|ballot| Ok(ballot.prove(&self.maker)?))
             .and_then(|ballot| self.submit(&Transaction::Ballot(Box::new(ballot))));
+        // The same ballot again is no second one: it gets its first receipt (LEDGER-9).
+        if real.is_ok() && !self.ballots.insert((member, decision, overrule)) {
+            return (real, Ok(()));
+        }
         (real, self.model.vote(member, DecisionId(decision as u64), overrule))
     }
 
