@@ -3,6 +3,8 @@
 #[cfg(feature = "constraints")]
 mod circuit;
 pub mod instance;
+#[cfg(any(test, feature = "examples"))]
+pub mod lies;
 pub mod relation;
 #[cfg(all(test, feature = "constraints"))]
 mod tests;

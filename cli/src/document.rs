@@ -15,6 +15,8 @@ pub enum Document {
     TransparentOwnership(Box<OwnershipDocument<TransparentProof>>),
     /// A proof of impact.
     Impact(Box<ImpactDocument>),
+    /// The same, its proof resting on no setup.
+    TransparentImpact(Box<ImpactDocument<TransparentProof>>),
     /// A proof of what stands behind a token.
     Backing(Box<BackingDocument>),
     /// What an owner shows to have been paid out.

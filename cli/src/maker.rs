@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use sotto_circuits::Proven;
-use sotto_protocol::disclosure::{OwnershipDocument, TransparentProof};
+use sotto_protocol::disclosure::{DisclosureDocument, TransparentProof};
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::ProofBytes;
 use sotto_prover::{KeyError, Prover};
@@ -50,10 +50,10 @@ impl Maker {
     ///
     /// # Errors
     /// Those of `make`.
-    pub fn transparently<E>(
+    pub fn transparently<B, E>(
         &self,
-        make: impl FnOnce(&sotto_transparent::KeyStore) -> Result<OwnershipDocument<TransparentProof>, E>,
-    ) -> Result<OwnershipDocument<TransparentProof>, E> {
+        make: impl FnOnce(&sotto_transparent::KeyStore) -> Result<DisclosureDocument<B, TransparentProof>, E>,
+    ) -> Result<DisclosureDocument<B, TransparentProof>, E> {
         let start = Instant::now();
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(TICK);

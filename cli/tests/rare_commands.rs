@@ -96,6 +96,8 @@ fn a_shareholder_shows_loses_a_seed_and_is_bought_out() {
     with_net(|net| {
         net.deposit("dan", "1000");
         net.deposit("bob", "1000");
+        net.advance(&["--to", "payouts"]);
+        net.advance(&["--to", "open"]);
         net.sell_to_dan();
         let (dan, shown) = (net.at("dan"), net.at("dan.proof"));
         let prove = ["prove", "ownership", "--transparent", "--token", "BOB", "--at-least", "10%", "--audience", "Amy"];
@@ -115,18 +117,19 @@ fn a_shareholder_shows_loses_a_seed_and_is_bought_out() {
         net.bench.answer(&["wallet", "sync", "--wallet", &again]);
         let history = net.bench.answer(&["wallet", "history", "--wallet", &again]);
         assert!(history.to_string().contains("moved to new key"), "{history}");
-        net.bench.error(&["token", "rekey", "DAN", "--wallet", &net.at("bob")], 4);
+        net.bench.error(&["token", "rekey", "DAN", "--wallet", &net.at("bob")], 1);
 
         // A ruling lets Bob buy him out; he votes against it, in vain: one of two members is half, but not more than keep it.
-        let (opening, floor) = (net.at("dan.ruling"), ["--at-least", "600", "--per", "100", "--epochs", "2"]);
+        let (opening, floor) = (net.at("dan.ruling"), ["--at-least", "600", "--per", "100", "--epochs", "4"]);
         let removal =
             ["authority", "removal", "BOB", "DAN", "--opening", &opening, "--reason", "toxic", "--key", &authority];
         let decided = net.bench.answer(&[&removal[..], &floor, &["--service", net.url]].concat());
         let decision = decided["decision"].as_str().expect("an id").to_owned();
         net.bench.answer(&["decisions", "vote", &decision, "--overrule", "--wallet", &again]);
         net.bench.answer(&["decisions", "vote", &decision, "--keep", "--wallet", &net.at("bob")]);
-        net.bench.error(&["token", "remove", &opening, "--wallet", &net.at("bob")], 4);
+        net.bench.error(&["token", "remove", &opening, "--wallet", &net.at("bob")], 1);
         net.advance(&["--blocks", "24"]);
+        net.advance(&["--to", "payouts"]);
         net.advance(&["--to", "open"]);
         let shown = net.bench.answer(&["decisions", "show", &decision, "--service", net.url]);
         assert_eq!(shown["status"], Value::from("in_force"), "{shown}");

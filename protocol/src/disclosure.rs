@@ -235,7 +235,7 @@ impl<B: Disclosed, P> DisclosureDocument<B, P> {
 pub type OwnershipDocument<P = ProofBytes> = DisclosureDocument<OwnershipBody, P>;
 
 /// A proof of impact, handed over.
-pub type ImpactDocument = DisclosureDocument<ImpactBody>;
+pub type ImpactDocument<P = ProofBytes> = DisclosureDocument<ImpactBody, P>;
 
 /// A proof of what stands behind a token, handed over, and the company's name, which the proof knows only hashed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -31,14 +31,28 @@ pub fn replay(args: &[&str]) -> Output {
     run("node", &[&["dist/src/main.js"], args].concat())
 }
 
-// One process installs and builds, the others wait for it.
+// One process installs and builds, the others wait for it. What is built already is not built again: another process may be running it.
 fn build() {
     let lock = File::open(folder().join("package.json")).expect("the second implementation is there");
     lock.lock().expect("a file can be locked");
     if !folder().join("node_modules/typescript").exists() {
         succeed("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
     }
+    let (sources, built) = (sources(), folder().join("dist/built-from"));
+    if std::fs::read_to_string(&built).is_ok_and(|from| from == sources) {
+        return;
+    }
     succeed("npm", &["run", "--silent", "build"]);
+    std::fs::write(&built, sources).expect("what was just built can be added to");
+}
+
+// All that is built, in one text.
+fn sources() -> String {
+    let listed = |of| std::fs::read_dir(folder().join(of)).expect("the second implementation is there");
+    let mut files: Vec<_> = ["src", "test"].into_iter().flat_map(listed).flatten().map(|file| file.path()).collect();
+    files.extend(["package-lock.json", "tsconfig.json"].map(|file| folder().join(file)));
+    files.sort();
+    files.iter().map(|file| std::fs::read_to_string(file).expect("a source is text")).collect()
 }
 
 fn succeed(program: &str, args: &[&str]) {

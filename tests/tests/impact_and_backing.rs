@@ -76,6 +76,36 @@ fn parts_of_several_tokens_are_shown_to_one_audience() {
 }
 
 #[test]
+fn the_same_is_shown_without_any_setup() {
+    use sotto_protocol::disclosure::{ImpactDocument, TransparentProof};
+    use sotto_transparent::{KeyStore, VerifyError as Error};
+    use sotto_wallet::documents::transparent::check_transparent_impact;
+    type Document = ImpactDocument<TransparentProof>;
+
+    let crew = crew();
+    let genesis = crew.network.genesis().unwrap();
+    let (keys, checkpoint) = (KeyStore::new(None), crew.network.checkpoint().unwrap());
+    let shown = impact(&crew, 10, 2);
+    let document = crew.of(ALICE).transparent_impact_document(&shown, checkpoint.clone(), &keys).unwrap();
+    let read: Document = serde_json::from_str(&serde_json::to_string(&document).unwrap()).unwrap();
+    check_transparent_impact(&read, &keys, &genesis).unwrap();
+    let changed = |change: fn(&mut Document)| {
+        let mut other = document.clone();
+        change(&mut other);
+        check_transparent_impact(&other, &keys, &genesis).unwrap_err()
+    };
+    let rejected = DocumentError::Transparent(Error::Rejected(Statement::Impact));
+    assert_eq!(changed(|d| d.body.count = 3), rejected);
+    assert_eq!(changed(|d| d.body.portion = Portion(11 * PERCENT)), rejected);
+    assert_eq!(changed(|d| d.proof.0[9] ^= 1), rejected);
+    assert!(matches!(changed(|d| d.proof.0.push(0)), DocumentError::Transparent(Error::Length { .. })));
+    assert_eq!(changed(|d| d.audience = "Dan".to_owned()), DocumentError::Context);
+    assert_eq!(changed(|d| d.statement = Statement::Backing), DocumentError::Statement(Statement::Backing));
+    let too_much = crew.of(ALICE).transparent_impact_document(&impact(&crew, 11, 2), checkpoint, &keys);
+    assert!(matches!(too_much, Err(WalletError::NotTrue(_))));
+}
+
+#[test]
 fn what_is_not_so_is_not_shown() {
     let mut crew = crew();
     let show = |crew: &Crew, percent, count| crew.of(ALICE).show_impact(&impact(crew, percent, count)).map(drop);

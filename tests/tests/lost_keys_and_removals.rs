@@ -82,11 +82,12 @@ fn shares_of_a_replaced_key_go_to_the_new_one() {
     catch_up(&mut old, &crew.network);
     assert_eq!(held(&old, BOB), 0, "the old seed has nothing left to show");
 
-    // They are hers: she sells some, and Bob's wallet follows.
-    trade(&mut crew, [ALICE, RYAN], Deal { tid: BOB, shares: Shares(60), price: Cents(90_000) });
-    assert_eq!((held(crew.of(ALICE), BOB), held(crew.of(RYAN), BOB)), (80, 60));
+    // They are hers: she merges two of the notes, and Bob's wallet follows.
+    let merge = crew.of(ALICE).claim(BOB).unwrap().prove(&RelationOnly).unwrap();
+    crew.submit(&Transaction::Share(Box::new(merge)));
+    assert_eq!((held(crew.of(ALICE), BOB), crew.of(ALICE).holdings().shares(BOB).len()), (140, 4));
     let row = crew.of(BOB).cap_table().by_holder().into_iter().find(|row| row.0 == ALICE).unwrap();
-    assert_eq!(row.1, Shares(80));
+    assert_eq!(row.1, Shares(140));
 }
 
 #[test]

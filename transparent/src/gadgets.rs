@@ -4,9 +4,11 @@
 pub mod config;
 pub mod hash;
 pub mod keys;
+pub mod member;
 pub mod note;
 pub mod nullifier;
 pub mod range;
+pub mod shown;
 pub mod tag;
 #[cfg(test)]
 mod tests;

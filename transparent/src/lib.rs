@@ -9,6 +9,7 @@
 pub mod error;
 pub mod field;
 pub mod gadgets;
+pub mod impact;
 pub mod key;
 pub mod ownership;
 pub mod parameters;

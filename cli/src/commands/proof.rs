@@ -17,7 +17,7 @@ use sotto_protocol::token::Policy;
 use sotto_protocol::transaction::TransactionId;
 use sotto_verifier::Verifier;
 use sotto_wallet::Node;
-use sotto_wallet::documents::transparent::check_transparent_ownership;
+use sotto_wallet::documents::transparent::{check_transparent_impact, check_transparent_ownership};
 use sotto_wallet::documents::{
     Asked, DocumentError, check_backing, check_census, check_impact, check_ownership, check_payout,
 };
@@ -180,7 +180,12 @@ impl Proof {
             (Document::Impact(document), replica) => {
                 check_impact(&document, &verifier, &genesis)?;
                 verify.is_asked(&document, replica.as_ref())?;
-                Ok(Answer::new(&impact::shown(&document, replica.as_ref())))
+                Ok(Answer::new(&impact::shown(&document, false, replica.as_ref())))
+            }
+            (Document::TransparentImpact(document), replica) => {
+                check_transparent_impact(&document, &transparent_keys(), &genesis)?;
+                verify.is_asked(&document, replica.as_ref())?;
+                Ok(Answer::new(&impact::shown(&document, true, replica.as_ref())))
             }
             (Document::Backing(document), replica) => {
                 check_backing(&document, &verifier, &genesis)?;

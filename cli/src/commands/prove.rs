@@ -68,7 +68,7 @@ pub struct Audience {
 
 impl Audience {
     fn since(&self, session: &Session) -> Height {
-        self.since.map_or_else(|| session.account.height(), Height)
+        since(self.since, session)
     }
 
     fn nonce(&self) -> Result<String, CliError> {
@@ -158,7 +158,7 @@ impl Ownership {
         let disclosure = Disclosure {
             tid: record.member.tid,
             min: self.at_least.rounded_up(record.supply),
-            since_max: self.since.map_or_else(|| session.account.height(), Height),
+            since_max: since(self.since, session),
             audience: self.audience.clone(),
             nonce: self.nonce.clone().map_or_else(random_nonce, Ok)?,
             shows_key: self.show_key,
@@ -180,7 +180,7 @@ impl Ownership {
         Ok(Answer::new(&Proven {
             token: session.account.symbol(disclosure.tid),
             at_least: disclosure.min,
-            since: disclosure.since_max,
+            since: disclosure.since_max.min(height),
             audience: disclosure.audience,
             nonce: disclosure.nonce,
             height,
@@ -188,6 +188,12 @@ impl Ownership {
             proofs: session.maker.take_made(),
         }))
     }
+}
+
+// Without a wish, as late as a note that was just bought can be dated: it counts from the payment's expiry on, which lies ahead. The
+// document's reader is told no later block than its own.
+fn since(asked: Option<u32>, session: &Session) -> Height {
+    asked.map_or_else(|| session.account.expiry(), Height)
 }
 
 fn random_nonce() -> Result<String, CliError> {

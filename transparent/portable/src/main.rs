@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use sotto_circuits::impact::Impact;
 use sotto_circuits::ownership::{Ownership2, Ownership4};
 use sotto_transparent::KeyStore;
 
@@ -17,6 +18,6 @@ getrandom_02::register_custom_getrandom!(no_randomness);
 fn main() -> ExitCode {
     let keys = KeyStore::new(None);
     // A store hands out no key but the pinned one.
-    let made = keys.get::<Ownership2>().and_then(|_| keys.get::<Ownership4>());
+    let made = keys.get::<Ownership2>().and_then(|_| keys.get::<Ownership4>()).and_then(|_| keys.get::<Impact>());
     if made.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

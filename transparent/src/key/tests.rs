@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use sotto_circuits::examples::Example;
+use sotto_circuits::impact::Impact;
 use sotto_circuits::ownership::{Ownership2, Ownership4};
 use sotto_protocol::field::F;
 
@@ -10,7 +11,7 @@ use super::*;
 use crate::parameters::encode;
 use crate::prove::proof;
 
-const SIZES: [u32; 2] = [Ownership2::K, Ownership4::K];
+const SIZES: [u32; 3] = [Ownership2::K, Ownership4::K, Impact::K];
 
 // What the pins of a statement should be, made from nothing.
 fn pin<S: Transparent + Example>(parameters: &Arc<Parameters>) -> String {
@@ -37,9 +38,10 @@ fn parameters_and_keys_are_the_committed_ones() {
         text
     });
     check("parameters", &hashes);
-    let [(_, small), (_, large)] = &sizes;
-    check("ownership-2", &pin::<Ownership2>(small));
-    check("ownership-4", &pin::<Ownership4>(large));
+    let [(_, two), (_, four), (_, five)] = &sizes;
+    check("ownership-2", &pin::<Ownership2>(two));
+    check("ownership-4", &pin::<Ownership4>(four));
+    check("impact", &pin::<Impact>(five));
 }
 
 #[test]

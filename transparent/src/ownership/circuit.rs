@@ -5,22 +5,13 @@ use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 use halo2curves::bn256::Fr;
 use halo2curves::ff::Field;
 use sotto_circuits::Proven;
-use sotto_circuits::ownership::{Inputs, OwnedNote, Ownership, Witness};
-use sotto_protocol::field::F;
-use sotto_protocol::tree::NullifierWitness;
+use sotto_circuits::ownership::{Inputs, Ownership, Witness};
 
 use crate::field::to_halo2;
 use crate::gadgets::config::Config;
-use crate::gadgets::keys::{key, pseudonym};
-use crate::gadgets::note::ShareNoteVar;
-use crate::gadgets::nullifier;
-use crate::gadgets::range::{U32, U64, bytes};
-use crate::gadgets::tag::owner_tag;
-use crate::gadgets::tree::{NullifierWitnessVar, climb};
-use crate::gadgets::wire::{
-    Cs, Form, Result, Wire, bind, bit, constant, equal, equal_if, form, form_is_zero, input, nonzero, witness,
-    zero_unless,
-};
+use crate::gadgets::range::{U32, bytes};
+use crate::gadgets::shown::{NameVar, ShownShareVar, in_order};
+use crate::gadgets::wire::{Cs, Form, Result, Wire, bind, constant, form, input, nonzero, witness};
 
 /// The circuit, with or without the private inputs.
 #[derive(Debug, Clone)]
@@ -81,21 +72,8 @@ fn prover<const J: usize>(
     private: Value<&Witness<J>>,
 ) -> Result<Wire> {
     let sk = witness(cs, private.map(|private| to_halo2(&private.sk.0)))?;
-    let pk = key(cs, &sk)?;
-    let other = form(cs, &public.pk_pub, &pk, &Form::difference(Fr::ZERO))?;
-    form_is_zero(cs, &public.pk_pub, &other, &Form::PRODUCT)?;
-    let name = pseudonym(cs, &sk, &public.context)?;
-    equal(cs, &name, &public.pseudonym)?;
-    Ok(pk)
-}
-
-// A note that may be counted. Its index, carry and basis are only carried into its commitment, so they are not ranged.
-struct NoteVar {
-    enabled: Wire,
-    amount: U64,
-    since: U32,
-    rho: Wire,
-    position: Wire,
+    let Inputs { context, pseudonym, pk_pub, .. } = public;
+    NameVar { context, pseudonym, pk_pub }.is_of(cs, &sk)
 }
 
 // OWNERSHIP-2
@@ -104,76 +82,32 @@ fn notes<const J: usize>(
     public: &Inputs<Wire>,
     pk: &Wire,
     private: Value<&Witness<J>>,
-) -> Result<Vec<NoteVar>> {
-    let mut notes: Vec<NoteVar> = Vec::with_capacity(J);
+) -> Result<Vec<ShownShareVar>> {
+    let mut notes = Vec::with_capacity(J);
     for i in 0..J {
-        notes.push(note_in_tree(cs, public, pk, private.map(|private| &private.notes[i]))?);
+        let private = private.map(|private| &private.notes[i]);
+        notes.push(ShownShareVar::witness(cs, (&public.tid, pk), &public.root_n, private)?);
     }
-    let one = constant(cs, 1)?;
-    equal(cs, &notes[0].enabled, &one)?;
-    for pair in notes.windows(2) {
-        let [before, note] = pair else { unreachable!("windows of two") };
-        zero_unless(cs, &before.enabled, &note.enabled)?;
-        // Positions are made of 32 path bits: their difference, less one, is no u32 unless they increase.
-        let ahead = form(cs, &note.position, &before.position, &Form::difference(-Fr::ONE))?;
-        let ahead = form(cs, &note.enabled, &ahead, &Form::PRODUCT)?;
-        U32::range(cs, &ahead)?;
-    }
+    let places: Vec<_> = notes.iter().map(|note| (&note.enabled, &note.position)).collect();
+    in_order(cs, &places)?;
     Ok(notes)
-}
-
-fn note_in_tree(
-    cs: &mut Cs<'_, impl Layouter<Fr>>,
-    public: &Inputs<Wire>,
-    pk: &Wire,
-    private: Value<&OwnedNote>,
-) -> Result<NoteVar> {
-    let value = |of: fn(&OwnedNote) -> F| private.map(|note| to_halo2(&of(note)));
-    let enabled = bit(cs, private.map(|note| note.input.enabled))?;
-    let amount = U64::witness(cs, value(|note| note.input.amount.field()))?;
-    let since = U32::witness(cs, value(|note| note.input.since.field()))?;
-    let rho = witness(cs, value(|note| note.input.rho.0))?;
-    let note = ShareNoteVar {
-        tid: public.tid.clone(),
-        amount: amount.wire().clone(),
-        index: witness(cs, value(|note| note.input.index.field()))?,
-        carry: witness(cs, value(|note| note.input.carry.field()))?,
-        basis: witness(cs, value(|note| note.input.basis.field()))?,
-        since: since.wire().clone(),
-        owner: owner_tag(cs, pk, &rho)?,
-    };
-    let commitment = note.commit(cs)?;
-    let place = climb(cs, &commitment, private.map(|note| note.input.path))?;
-    equal_if(cs, &enabled, &place.root, &public.root_n)?;
-    for value in [&note.amount, &note.index, &note.carry, &note.basis, &note.since] {
-        zero_unless(cs, &enabled, value)?;
-    }
-    Ok(NoteVar { enabled, amount, since, rho, position: place.index })
 }
 
 // OWNERSHIP-3
 fn unspent<const J: usize>(
     cs: &mut Cs<'_, impl Layouter<Fr>>,
     public: &Inputs<Wire>,
-    notes: &[NoteVar],
+    notes: &[ShownShareVar],
     private: Value<&Witness<J>>,
 ) -> Result<()> {
     for (i, note) in notes.iter().enumerate() {
-        // Only the root is gated. The widest gap holds any hash, so a disabled note always has one to show.
-        let absence = private.map(|private| {
-            let OwnedNote { input, absence } = &private.notes[i];
-            if input.enabled { *absence } else { NullifierWitness::default() }
-        });
-        let absence = NullifierWitnessVar::witness(cs, absence)?;
-        let nf = nullifier::of_share(cs, &note.rho, &note.position)?;
-        let root = absence.root(cs, &nf)?;
-        equal_if(cs, &note.enabled, &root, &public.root_nf)?;
+        note.unspent(cs, private.map(|private| &private.notes[i]), &public.root_nf)?;
     }
     Ok(())
 }
 
 // OWNERSHIP-4
-fn claim(cs: &mut Cs<'_, impl Layouter<Fr>>, public: &Inputs<Wire>, notes: &[NoteVar]) -> Result<()> {
+fn claim(cs: &mut Cs<'_, impl Layouter<Fr>>, public: &Inputs<Wire>, notes: &[ShownShareVar]) -> Result<()> {
     let since_max = U32::public(&public.since_max);
     let mut total = constant(cs, 0)?;
     for note in notes {

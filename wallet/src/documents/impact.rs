@@ -1,6 +1,6 @@
 //! Documents of impact.
 
-use sotto_circuits::impact::Impact;
+use sotto_circuits::impact::{Impact, Instance, Witness};
 use sotto_protocol::block::Checkpoint;
 use sotto_protocol::disclosure::ImpactDocument;
 use sotto_protocol::network::Genesis;
@@ -12,7 +12,7 @@ use super::{DocumentError, anchored};
 use crate::account::Account;
 use crate::build::impact::ImpactDisclosure;
 use crate::error::WalletError;
-use crate::proving::ProofMaker;
+use crate::proving::{ProofMaker, ProvingError};
 
 impl Account {
     /// Proves, against the operator's checkpoint of the last block read, that one holds a part of so many people's tokens.
@@ -25,9 +25,19 @@ impl Account {
         checkpoint: Signed<Checkpoint>,
         maker: &M,
     ) -> Result<ImpactDocument, WalletError> {
+        self.impact_proven(disclosure, checkpoint, |instance, witness| maker.prove::<Impact>(instance, witness))
+    }
+
+    // The document around a proof.
+    pub(super) fn impact_proven<P>(
+        &self,
+        disclosure: &ImpactDisclosure,
+        checkpoint: Signed<Checkpoint>,
+        prove: impl FnOnce(&Instance, &Witness) -> Result<P, ProvingError>,
+    ) -> Result<ImpactDocument<P>, WalletError> {
         self.is_of_the_last_block(&checkpoint)?;
         let (instance, witness) = self.show_impact(disclosure)?;
-        let proof = maker.prove::<Impact>(&instance, &witness)?;
+        let proof = prove(&instance, &witness)?;
         let (audience, nonce) = (disclosure.audience.clone(), disclosure.nonce.clone());
         let (network, statement, body) = (self.state().network(), Statement::Impact, instance.body);
         Ok(ImpactDocument { network, checkpoint, audience, nonce, statement, body, proof })

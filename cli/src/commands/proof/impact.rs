@@ -15,6 +15,7 @@ use crate::quantity::Percentage;
 #[derive(Serialize)]
 pub(super) struct Shown {
     verified: bool,
+    transparent: bool,
     network: NetworkId,
     tokens: u32,
     at_least: Percentage,
@@ -36,16 +37,20 @@ impl fmt::Display for Shown {
         )?;
         writeln!(f, "and has held them since block {since} or before")?;
         writeln!(f, "made for {audience:?}, nonce {nonce}: worthless to anybody else")?;
+        if self.transparent {
+            writeln!(f, "the proof is transparent: it rests on no setup")?;
+        }
         write!(f, "network {network}")
     }
 }
 
 /// What a document says that was found to hold.
-pub(super) fn shown(document: &ImpactDocument, replica: Option<&Replica>) -> Shown {
+pub(super) fn shown<P>(document: &ImpactDocument<P>, transparent: bool, replica: Option<&Replica>) -> Shown {
     let body = &document.body;
     let (holder, holder_symbol) = holder(body.pk_pub, replica);
     Shown {
         verified: true,
+        transparent,
         network: document.network,
         tokens: body.count,
         at_least: Percentage(body.portion),

@@ -68,8 +68,9 @@ impl Backing {
         })?;
         let (height, out) = (document.shown.checkpoint.payload.height, self.audience.out.clone());
         files::write_json(&out, &Document::Backing(Box::new(document)))?;
-        let BackingDisclosure { company, min: at_least, since_max: since, audience, nonce, .. } = disclosure;
+        let BackingDisclosure { company, min: at_least, since_max, audience, nonce, .. } = disclosure;
         let proofs = session.maker.take_made();
+        let since = since_max.min(height);
         Ok(Answer::new(&Proven { company, at_least, since, audience, nonce, height, out, proofs }))
     }
 }

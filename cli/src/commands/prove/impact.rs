@@ -26,6 +26,9 @@ pub struct Impact {
     /// Of so many people's tokens, 1 to 5; your own does not count
     #[arg(long, value_name = "NUMBER")]
     tokens: u32,
+    /// A proof that rests on no setup: larger and slower, and nobody's word is needed for its keys
+    #[arg(long)]
+    transparent: bool,
     #[command(flatten)]
     pub(super) audience: Audience,
 }
@@ -64,14 +67,25 @@ impl Impact {
             nonce: self.audience.nonce()?,
             shows_key: self.audience.show_key,
         };
-        let document = at_the_tip(session, |session, checkpoint| {
-            session.account.impact_document(&disclosure, checkpoint, &session.maker)
-        })?;
-        let (height, out) = (document.checkpoint.payload.height, self.audience.out.clone());
-        files::write_json(&out, &Document::Impact(Box::new(document)))?;
-        let ImpactDisclosure { since_max: since, audience, nonce, .. } = disclosure;
+        let (height, document) = if self.transparent {
+            let document = at_the_tip(session, |session, checkpoint| {
+                session
+                    .maker
+                    .transparently(|keys| session.account.transparent_impact_document(&disclosure, checkpoint, keys))
+            })?;
+            (document.checkpoint.payload.height, Document::TransparentImpact(Box::new(document)))
+        } else {
+            let document = at_the_tip(session, |session, checkpoint| {
+                session.account.impact_document(&disclosure, checkpoint, &session.maker)
+            })?;
+            (document.checkpoint.payload.height, Document::Impact(Box::new(document)))
+        };
+        let out = self.audience.out.clone();
+        files::write_json(&out, &document)?;
+        let ImpactDisclosure { since_max, audience, nonce, .. } = disclosure;
         let proofs = session.maker.take_made();
         let (tokens, at_least) = (self.tokens, self.at_least);
+        let since = since_max.min(height);
         Ok(Answer::new(&Proven { tokens, at_least, since, audience, nonce, height, out, proofs }))
     }
 }
