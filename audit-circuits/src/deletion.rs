@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ark_ff::{AdditiveGroup, Zero};
+use ark_ff::{AdditiveGroup, PrimeField, Zero};
 use rayon::prelude::*;
 use sotto_circuits::gadgets::range::power;
 use sotto_circuits::gadgets::tamper::Kind;
@@ -163,11 +163,24 @@ fn provers(circuit: &Circuit<'_>, claim: &Claim<'_>, row: usize) -> Vec<BTreeMap
     for entry in nearby(system, structure, row) {
         let wrong = match structure.entries[entry].is_bit {
             true => vec![one - honest(entry)],
-            false => [one, -one, power(64), power(128)].map(|by| honest(entry) + by).to_vec(),
+            false => wrong_numbers().map(|by| honest(entry) + by).to_vec(),
         };
+        // What is gated by a bit is open to those who set the bit.
+        for gate in bits(circuit, row).into_iter().filter_map(|bit| structure.entry[bit]).filter(|gate| *gate != entry)
+        {
+            provers.push(BTreeMap::from([(gate, one - honest(gate)), (entry, wrong[0])]));
+        }
         provers.extend(wrong.into_iter().map(|other| BTreeMap::from([(entry, other)])));
     }
     provers
+}
+
+// One more or less, a limb more, and what the upper 126 bits of x + p are more than those of x, with and without a carry.
+fn wrong_numbers() -> [F; 6] {
+    let [_, _, low, high] = F::MODULUS.0;
+    let upper = F::from(u128::from(low) | (u128::from(high) << 64));
+    let one = F::from(1u64);
+    [one, -one, upper, upper + one, power(64), power(128)]
 }
 
 fn bits(Circuit { system, structure, .. }: &Circuit<'_>, row: usize) -> Vec<usize> {

@@ -3,7 +3,7 @@
 /// Above so many constraints a circuit's variables and constraints are sampled.
 pub const LARGE: usize = 60_000;
 
-/// Above so many, some private inputs and hints are in no fork.
+/// Above so many, some private inputs and hints are in no fork, and some constraints are not searched for.
 pub const EVERY: usize = 32_000;
 
 /// A changed prover computes every constraint anew; in each circuit so many are computed, which makes fewer provers of a larger one.
@@ -65,13 +65,9 @@ impl Effort {
             places: 3 * times,
             restated: forks,
             values: 1_000,
-            searched: 40,
+            searched: times * if constraints > EVERY { COMPUTED / constraints / 100 } else { 40 },
             tangent: true,
         };
-        if constraints > LARGE {
-            Self { variables: 20_000, searched: COMPUTED / constraints / 100, ..small }
-        } else {
-            small
-        }
+        if constraints > LARGE { Self { variables: 20_000, ..small } } else { small }
     }
 }

@@ -186,16 +186,21 @@ fn accepted(page: &mut String, done: &[Row<'_>]) {
 
 fn survivors(page: &mut String, done: &[Row<'_>]) {
     page.push_str("\n## Constraints not shown to matter\n\n");
-    let all: Vec<_> =
-        done.iter().flat_map(|(s, state)| state.survivors.iter().map(move |(kind, found)| (s, kind, found))).collect();
+    let all: Vec<_> = done
+        .iter()
+        .flat_map(|(s, state)| state.survivors.iter().map(move |(kind, found)| (s, state, kind, found)))
+        .collect();
     if all.is_empty() {
         page.push_str("None.\n");
         return;
     }
     page.push_str("| statement | how many | which | why others imply them |\n|---|--:|---|---|\n");
-    for (statement, kind, found) in all {
-        let reason =
-            found.reason.as_deref().unwrap_or("not known to be implied: no assignment was found that breaks it alone");
+    for (statement, state, kind, found) in all {
+        let unknown = match state.constraints > LARGE {
+            true => "not searched for, since this circuit is only sampled",
+            false => "not known to be implied: no assignment was found that breaks it alone",
+        };
+        let reason = found.reason.as_deref().unwrap_or(unknown);
         let kind = kind.replace('|', "\\|");
         write_to(page, format_args!("| `{statement}` | {} | `{kind}` | {reason} |\n", found.constraints));
     }

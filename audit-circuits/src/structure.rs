@@ -67,9 +67,9 @@ impl Structure {
         let [variable] = system.variables_of(row)[..] else { return None };
         let one = F::from(1u64);
         let at = |x: F| {
-            let mut assignment = vec![F::zero(); variable + 1];
-            (assignment[0], assignment[variable]) = (one, x);
-            system.holds(row, &assignment)
+            let value = |of: usize| if of == 0 { one } else { x };
+            let [a, b, c]: [F; 3] = std::array::from_fn(|side| system.side(side, row).map(|(v, k)| k * value(v)).sum());
+            a * b == c
         };
         (at(F::zero()) && at(one) && !at(one + one)).then_some(variable)
     }
