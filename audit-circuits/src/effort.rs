@@ -21,7 +21,7 @@ pub struct Effort {
     pub pairs: usize,
     /// Forks, over all claims.
     pub forks: usize,
-    /// Whether there are as many as it takes to change every private input and hint of every claim.
+    /// Whether there are as many as it takes for one at every private input and hint of every claim.
     pub every_entry: bool,
     /// Places in the source at each of which so many entries are changed by a prover who may prove something else.
     pub places: usize,
