@@ -80,9 +80,10 @@ fn short_sequences_agree() {
     let wanted = setting("SOTTO_SHORT_SEQUENCES", 80);
     let file = std::env::var_os("SOTTO_TALLY").map(PathBuf::from);
     let mut tally = file.as_deref().map(Tally::load).unwrap_or_default();
-    let jobs = thread::available_parallelism().map_or(1, usize::from) as u64;
+    let jobs = thread::available_parallelism().map_or(1, usize::from);
+    let step = usize::try_from(SEQUENCES).expect("a small number");
     while tally.sequences < wanted {
-        let begins = (tally.sequences..wanted).step_by(SEQUENCES as usize).take(jobs as usize);
+        let begins = (tally.sequences..wanted).step_by(step).take(jobs);
         let parts: Vec<_> = begins.map(|begin| (begin, SEQUENCES.min(wanted - begin))).collect();
         thread::scope(|scope| {
             let running: Vec<_> = parts.iter().map(|(first, n)| scope.spawn(|| run_short(*first, *n))).collect();

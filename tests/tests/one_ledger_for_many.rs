@@ -1,5 +1,7 @@
 //! Accounts that read their blocks together have the ledger checked once, and see what each would see alone.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use sotto_protocol::amount::{Height, TokenId};

@@ -96,7 +96,8 @@ fn finish(running: Option<ScopedJoinHandle<'_, Value>>, totals: &mut Totals) {
     let Some(running) = running else { return };
     let report = running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     for (name, value) in report.as_object().expect("a report is an object") {
-        *totals.entry(name.clone()).or_default() += value.as_f64().map_or(0, |value| value as u64);
+        // Seconds are no count.
+        *totals.entry(name.clone()).or_default() += value.as_u64().unwrap_or_default();
     }
 }
 

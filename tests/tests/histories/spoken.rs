@@ -1,5 +1,8 @@
 //! A history in which members are heard: ballots, a complaint that is weighed, stakes that are sold, dilutions that are called off.
 
+// What was arranged goes as arranged, or the test ends there.
+#![allow(clippy::unwrap_used)]
+
 use sotto_protocol::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId, Units};
 use sotto_protocol::ballot::Choice;
 use sotto_protocol::complaint::ComplaintNullifier;
