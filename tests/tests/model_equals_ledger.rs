@@ -102,8 +102,8 @@ fn short_sequences_agree() {
     }
 }
 
-// Whose first steps include every kind of payout, a dilution and a push.
-const PROVEN_SEEDS: [u64; 2] = [28, 36];
+// Whose first steps include every kind of payout, a dilution, a push, a vote and a complaint.
+const PROVEN_SEEDS: [u64; 2] = [28, 45];
 
 #[test]
 fn sequences_with_real_proofs_agree() {
@@ -116,8 +116,20 @@ fn sequences_with_real_proofs_agree() {
     }
     println!("{tally:#?}");
     if steps >= 30 {
-        for kind in ["Register", "Trade", "Claim", "Push", "LockForEvent", "PayLocks", "PayEvent", "Dilute", "Withdraw"]
-        {
+        for kind in [
+            "Register",
+            "Trade",
+            "Claim",
+            "Push",
+            "LockForEvent",
+            "PayLocks",
+            "PayEvent",
+            "Dilute",
+            "Withdraw",
+            "Decide",
+            "Vote",
+            "Complain",
+        ] {
             assert!(tally.done.contains_key(kind), "{kind}: {:?}", tally.done);
         }
     }
