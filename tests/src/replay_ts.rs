@@ -31,6 +31,17 @@ pub fn replay(args: &[&str]) -> Output {
     run("node", &[&["dist/src/main.js"], args].concat())
 }
 
+/// Replays the log in a folder, with `genesis.json` and `checkpoint.json` beside it; `more` arguments follow.
+///
+/// # Panics
+/// As [`run`], and if the folder's name is not Unicode.
+#[must_use]
+pub fn replay_folder(folder: &Path, more: &[&str]) -> Output {
+    let path = |name: &str| folder.join(name).to_str().expect("the folder's name is Unicode").to_owned();
+    let [genesis, log, checkpoint] = ["genesis.json", "log.cbor", "checkpoint.json"].map(path);
+    replay(&[&["--genesis", &genesis, "--export", &log, "--checkpoint", &checkpoint], more].concat())
+}
+
 // One process installs and builds, the others wait for it. What is built already is not built again: another process may be running it.
 fn build() {
     let lock = File::open(folder().join("package.json")).expect("the second implementation is there");

@@ -13,6 +13,7 @@ use sotto_protocol::field;
 use sotto_protocol::removal::Ruling;
 use sotto_protocol::trade::Salt;
 use sotto_protocol::transaction::{RemovalLegs, Transaction};
+use sotto_tests::replay_ts;
 use sotto_verifier::Verifier;
 use sotto_wallet::account::What;
 use sotto_wallet::build::remove::RulingFile;
@@ -27,6 +28,14 @@ fn in_force(crew: &mut Crew, id: DecisionId) {
         crew.network.seal();
     }
     crew.sync();
+}
+
+// The second implementation comes to the same roots.
+fn replayed(crew: &Crew) {
+    let folder = tempfile::tempdir().unwrap();
+    crew.network.save(folder.path());
+    let output = replay_ts::replay_folder(folder.path(), &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn held(account: &Account, tid: TokenId) -> u64 {
@@ -88,6 +97,7 @@ fn shares_of_a_replaced_key_go_to_the_new_one() {
     assert_eq!((held(crew.of(ALICE), BOB), crew.of(ALICE).holdings().shares(BOB).len()), (140, 4));
     let row = crew.of(BOB).cap_table().by_holder().into_iter().find(|row| row.0 == ALICE).unwrap();
     assert_eq!(row.1, Shares(140));
+    replayed(&crew);
 }
 
 #[test]
@@ -113,6 +123,7 @@ fn nothing_is_pushed_to_a_key_that_was_replaced() {
     let claim = crew.of(ALICE).claim(BOB).unwrap().prove(&RelationOnly).unwrap();
     crew.submit(&Transaction::Share(Box::new(claim)));
     assert_eq!(cash(crew.of(ALICE)) - before, 10_000, "a tenth of the price");
+    replayed(&crew);
 }
 
 fn ruling(crew: &Crew, holder: TokenId) -> RulingFile {
@@ -176,6 +187,7 @@ fn a_holder_is_bought_out_under_a_ruling_and_loses_nothing() {
     crew.submit(&Transaction::Share(Box::new(claim)));
     assert_eq!(cash(crew.of(MAYA)) - before, 6_000);
     assert!(matches!(crew.of(BOB).buy_out(&file.ruling), Err(WalletError::Nothing(_))), "nothing is left to buy");
+    replayed(&crew);
 }
 
 #[test]
@@ -213,6 +225,7 @@ fn a_holder_under_the_gains_policy_keeps_the_cost_and_every_payout_due() {
     // 15 % of 1,000.00.
     assert_eq!(cash(crew.of(RYAN)) - before, 60_000 + 15_000);
     assert_eq!(held(crew.of(RYAN), BOB), 0);
+    replayed(&crew);
 }
 
 #[test]
@@ -236,6 +249,7 @@ fn members_overrule_a_removal() {
     crew.sync();
     assert!(matches!(crew.of(BOB).buy_out(&file.ruling), Err(WalletError::Nothing(_))));
     assert_eq!(held(crew.of(ALICE), BOB), 100);
+    replayed(&crew);
 }
 
 #[test]
@@ -255,4 +269,5 @@ fn the_blocked_and_those_whose_key_is_disputed_vote_too() {
     }
     in_force(&mut crew, id);
     assert_eq!(crew.network.state().decision(id).unwrap().status, DecisionStatus::Overruled);
+    replayed(&crew);
 }

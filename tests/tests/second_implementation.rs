@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use histories::spoken::spoken;
-use histories::{Histories, Plan, replay, replay_log, text};
+use histories::{Histories, Plan, replay, text};
 use model_driver::World;
 use serde_json::Value;
 use sotto_protocol::statement::Statement;
@@ -117,7 +117,7 @@ fn it_hears_members() {
     let crew = spoken();
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     crew.network.save(folder.path());
-    let output = replay_log(folder.path(), &[]);
+    let output = replay_ts::replay_folder(folder.path(), &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let kinds: BTreeSet<_> =
         crew.network.log().iter().flat_map(|block| &block.transactions).map(Transaction::kind).collect();

@@ -129,15 +129,7 @@ fn agree(folder: &Path, more: &[&str]) -> Value {
 pub fn replay(folder: &Path, more: &[&str]) -> Output {
     let wallets = folder.join("wallets.json");
     let wallets = wallets.to_str().expect("the folder's name is Unicode");
-    replay_log(folder, &[&["--wallets", wallets], more].concat())
-}
-
-/// The same without wallets.
-pub fn replay_log(folder: &Path, more: &[&str]) -> Output {
-    let path = |name: &str| folder.join(name).to_str().expect("the folder's name is Unicode").to_owned();
-    let [genesis, log, checkpoint] = ["genesis.json", "log.cbor", "checkpoint.json"].map(path);
-    let files = ["--genesis", &genesis, "--export", &log, "--checkpoint", &checkpoint];
-    replay_ts::replay(&[&files, more].concat())
+    replay_ts::replay_folder(folder, &[&["--wallets", wallets], more].concat())
 }
 
 /// What a program said.
