@@ -46,13 +46,15 @@ impl Net<'_> {
         self.bench.answer(&["gateway", "deposit", tag, amount, "--key", &gateway, "--service", self.url]);
     }
 
-    // Bob sells a tenth of his token to Dan.
-    fn sell_to_dan(&self) {
-        let (bob, dan, offer, acceptance) = (self.at("bob"), self.at("dan"), self.at("offer"), self.at("acceptance"));
-        let propose = ["trade", "propose", "--token", "BOB", "--to", "DAN", "--shares", "10%", "--price", "500"];
-        self.bench.answer(&[&propose[..], &["--out", &offer, "--wallet", &bob]].concat());
-        self.bench.answer(&["trade", "accept", &offer, "--out", &acceptance, "--yes", "--wallet", &dan]);
-        self.bench.answer(&["trade", "submit", &acceptance, "--wallet", &bob]);
+    // One sells some of the own token to the other.
+    fn sell(&self, [seller, buyer]: [&str; 2], shares: &str, price: &str) {
+        let [token, to] = [seller, buyer].map(str::to_ascii_uppercase);
+        let [from, by] = [seller, buyer].map(|name| self.at(name));
+        let [offer, acceptance] = ["offer", "acceptance"].map(|step| self.at(&format!("{seller}-{buyer}.{step}")));
+        let propose = ["trade", "propose", "--token", &token, "--to", &to, "--shares", shares, "--price", price];
+        self.bench.answer(&[&propose[..], &["--out", &offer, "--wallet", &from]].concat());
+        self.bench.answer(&["trade", "accept", &offer, "--out", &acceptance, "--yes", "--wallet", &by]);
+        self.bench.answer(&["trade", "submit", &acceptance, "--wallet", &from]);
     }
 
     fn held(&self, name: &str) -> Vec<(Value, Value)> {
@@ -98,7 +100,8 @@ fn a_shareholder_shows_loses_a_seed_and_is_bought_out() {
         net.deposit("bob", "1000");
         net.advance(&["--to", "payouts"]);
         net.advance(&["--to", "open"]);
-        net.sell_to_dan();
+        net.sell(["bob", "dan"], "10%", "500");
+        net.sell(["dan", "bob"], "1%", "5");
         let (dan, shown) = (net.at("dan"), net.at("dan.proof"));
         let prove = ["prove", "ownership", "--transparent", "--token", "BOB", "--at-least", "10%", "--audience", "Amy"];
         net.bench.answer(&[&prove[..], &["--out", &shown, "--wallet", &dan]].concat());
@@ -118,6 +121,15 @@ fn a_shareholder_shows_loses_a_seed_and_is_bought_out() {
         let history = net.bench.answer(&["wallet", "history", "--wallet", &again]);
         assert!(history.to_string().contains("moved to new key"), "{history}");
         net.bench.error(&["token", "rekey", "DAN", "--wallet", &net.at("bob")], 1);
+
+        // What his token's holders share comes back from one of them.
+        let (state, own) = (net.at("dan.state"), ["token", "show", "DAN", "--wallet", &again]);
+        assert_eq!(net.bench.answer(&own)["buyers"], Value::Null);
+        net.bench.error(&["token", "hand-over", "DAN", "--out", &state, "--wallet", &again], 1);
+        net.bench.answer(&["token", "hand-over", "DAN", "--out", &state, "--wallet", &net.at("bob")]);
+        net.bench.error(&["token", "take-over", &state, "--wallet", &net.at("bob")], 1);
+        net.bench.answer(&["token", "take-over", &state, "--wallet", &again]);
+        assert_ne!(net.bench.answer(&own)["buyers"], Value::Null, "kept for the next command");
 
         // A ruling lets Bob buy him out; he votes against it, in vain: one of two members is half, but not more than keep it.
         let (opening, floor) = (net.at("dan.ruling"), ["--at-least", "600", "--per", "100", "--epochs", "4"]);

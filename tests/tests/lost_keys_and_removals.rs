@@ -4,31 +4,27 @@
 
 mod support;
 
+use secrecy::{ExposeSecret, SecretString};
 use sotto_ledger::DecisionStatus;
-use sotto_protocol::amount::{Cents, PriceFloor, Shares, TokenId};
-use sotto_protocol::ballot::DecisionId;
+use sotto_protocol::amount::{Cents, Shares, TokenId};
+use sotto_protocol::cbor;
 use sotto_protocol::decision::Verdict;
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::field;
-use sotto_protocol::removal::Ruling;
-use sotto_protocol::trade::Salt;
-use sotto_protocol::transaction::{RemovalLegs, Transaction};
+use sotto_protocol::keys::HolderKey;
+use sotto_protocol::token::{Policy, TokenState};
+use sotto_protocol::transaction::Transaction;
 use sotto_tests::replay_ts;
 use sotto_verifier::Verifier;
 use sotto_wallet::account::What;
-use sotto_wallet::build::remove::RulingFile;
-use sotto_wallet::{Account, Node, ProofMaker, WalletError};
+use sotto_wallet::hand_over::HandOverError;
+use sotto_wallet::{Account, Folder, Node, WalletError};
 use support::crew::{Crew, catch_up, newcomer};
-use support::forge::Deal;
-use support::stage::{ALICE, BOB, MAYA, RYAN, SUPPLY, pay, stage, to_phase, trade};
-use support::{RealProofs, RelationOnly, rng};
-
-fn in_force(crew: &mut Crew, id: DecisionId) {
-    while crew.network.state().decision(id).unwrap().status == DecisionStatus::Pending {
-        crew.network.seal();
-    }
-    crew.sync();
-}
+use support::forge::{Agreed, Deal};
+use support::stage::{
+    ALICE, BOB, MAYA, RYAN, SUPPLY, agree, finish, in_force, pay, removal, rotate, rule, ruling, stage, to_phase, trade,
+};
+use support::{LocalNetwork, Person, RealProofs, RelationOnly, passphrase, rng};
 
 // The second implementation comes to the same roots.
 fn replayed(crew: &Crew) {
@@ -46,17 +42,6 @@ fn cash(account: &Account) -> u64 {
     account.holdings().cash().iter().map(|note| note.amount.0).sum()
 }
 
-// Alice gets new keys; her old wallet.
-fn rotate_alice(crew: &mut Crew) -> Account {
-    let fresh = newcomer(crew.network.genesis().unwrap());
-    let address = fresh.keys().address();
-    let id = crew.network.decide(Verdict::Rotate { tid: ALICE, address }).unwrap();
-    in_force(crew, id);
-    let old = std::mem::replace(&mut crew.accounts[ALICE.0 as usize - 1], fresh);
-    crew.sync();
-    old
-}
-
 #[test]
 fn shares_of_a_replaced_key_go_to_the_new_one() {
     let mut crew = stage();
@@ -66,7 +51,7 @@ fn shares_of_a_replaced_key_go_to_the_new_one() {
     }
     assert_eq!(held(crew.of(ALICE), BOB), 140);
     assert!(matches!(crew.of(BOB).rekey(ALICE), Err(WalletError::Nothing(_))));
-    let mut old = rotate_alice(&mut crew);
+    let mut old = rotate(&mut crew, ALICE);
     assert_eq!(held(crew.of(ALICE), BOB), 0);
     assert_eq!(crew.of(BOB).stranded_notes(ALICE).unwrap().len(), 5);
 
@@ -114,7 +99,7 @@ fn nothing_is_pushed_to_a_key_that_was_replaced() {
     crew.sync();
     let to_alice = |crew: &Crew| crew.of(BOB).owed_notes().unwrap().iter().any(|note| note.holder == ALICE);
     assert!(to_alice(&crew));
-    let _old = rotate_alice(&mut crew);
+    let _old = rotate(&mut crew, ALICE);
     assert!(!to_alice(&crew), "a thief of the old seed would be paid");
     let leg = crew.of(BOB).rekey(ALICE).unwrap().prove(&RelationOnly).unwrap();
     crew.submit(&Transaction::Rekey(Box::new(leg)));
@@ -126,40 +111,117 @@ fn nothing_is_pushed_to_a_key_that_was_replaced() {
     replayed(&crew);
 }
 
-fn ruling(crew: &Crew, holder: TokenId) -> RulingFile {
-    let pk = crew.of(holder).me().unwrap().member.pk;
-    let ruling = Ruling { tid: BOB, pk, salt: Salt(field::random(&mut rng())) };
-    RulingFile { ruling, reason: "for good reason".to_owned() }
-}
+#[test]
+fn the_state_of_the_own_token_comes_back_from_a_holder() {
+    let mut crew = stage();
+    trade(&mut crew, [BOB, ALICE], Deal { tid: BOB, shares: Shares(100), price: Cents(1_000) });
+    let old = rotate(&mut crew, ALICE);
+    let leg = crew.of(BOB).rekey(ALICE).unwrap().prove(&RelationOnly).unwrap();
+    crew.submit(&Transaction::Rekey(Box::new(leg)));
+    // She has her shares of $BOB again, but cannot sell them: their price is due to holders of a token whose state she does not see.
+    let resale = Deal { tid: BOB, shares: Shares(50), price: Cents(2_000) };
+    let refused = finish(&crew, &agree(&crew, [ALICE, RYAN], resale)).unwrap_err();
+    assert!(refused.reason.contains("sotto token hand-over $M2"), "{refused:?}");
 
-fn decide(crew: &mut Crew, file: &RulingFile, cents: u64) -> DecisionId {
-    let floor = PriceFloor::of(Cents(cents), Shares(1)).unwrap();
-    let verdict = Verdict::Removal { tid: BOB, ruling: file.ruling.id(), floor, epochs: 2 };
-    let id = crew.network.decide(verdict).unwrap();
+    // Maya holds $ALICE. Hers is for Alice alone, and only the truth is taken over.
+    let file = crew.of(MAYA).hand_over(ALICE).unwrap();
+    let of_bob = crew.of(RYAN).hand_over(BOB);
+    assert!(matches!(of_bob, Err(WalletError::NotAHolder(_))), "Ryan holds no $BOB");
+    assert!(matches!(crew.accounts[0].take_over(&file), Err(WalletError::Encryption(_))));
+    let (of_bob, of_alice) = (crew.of(BOB).token(BOB).unwrap(), old.token(ALICE).unwrap());
+    let (ek, network) = (crew.of(ALICE).keys().address().ek, crew.network.state().network());
+    let seal = |content: &[u8]| ek.seal_file(&network, content, &mut rng()).unwrap();
+    let other = seal(&cbor::encode(&of_bob));
+    let forged = seal(&cbor::encode(&TokenState { hk: HolderKey(field::random(&mut rng())), ..of_alice }));
+    let nonsense = seal(b"nonsense");
+    let alice = &mut crew.accounts[ALICE.0 as usize - 1];
+    assert!(matches!(alice.take_over(&other), Err(WalletError::HandOver(HandOverError::NotYours(_)))));
+    assert!(matches!(alice.take_over(&forged), Err(WalletError::HandOver(HandOverError::FalseState))));
+    assert!(matches!(alice.take_over(&nonsense), Err(WalletError::HandOver(HandOverError::Unreadable))));
+    assert_eq!(alice.take_over(&file).unwrap(), ALICE);
+
+    // A payout moves the state on; she follows it, sells, approves, and sees what waits for her holders.
+    trade(&mut crew, [ALICE, RYAN], resale);
+    let lock = crew.of(ALICE).locks().waiting(ALICE).next().unwrap().clone();
+    to_phase(&mut crew, Phase::Payouts);
+    let payout = pay(crew.of(ALICE), ALICE, &[&lock], None).unwrap();
+    crew.submit(&payout);
+    crew.network.next_epoch();
+    crew.network.seal();
     crew.sync();
-    id
+    assert_eq!(crew.of(ALICE).token(ALICE).unwrap(), crew.of(MAYA).token(ALICE).unwrap());
+    crew.network.deposit(Cents(500), crew.of(ALICE).deposits().next());
+    crew.sync();
+    trade(&mut crew, [MAYA, ALICE], Deal { tid: ALICE, shares: Shares(1), price: Cents(500) });
+    replayed(&crew);
 }
 
-fn removal<M: ProofMaker>(crew: &Crew, file: &RulingFile, price: Cents, maker: &M) -> Result<Transaction, WalletError> {
-    let (remove, cash) = crew.of(BOB).remove(file, price)?;
-    let legs = RemovalLegs { remove: remove.prove(maker)?, cash: cash.prove(maker)? };
-    Ok(Transaction::Remove(Box::new(legs)))
+#[test]
+fn a_wallet_keeps_what_was_handed_over_until_the_seed_alone_brings_it_back() {
+    let network = LocalNetwork::default();
+    let (mut bob, mut maya) = (Person::new(&network, "bob"), Person::new(&network, "maya"));
+    for person in [&mut bob, &mut maya] {
+        person.found(&network, SUPPLY, Policy::Gross);
+        person.deposit(&network, Cents(100_000));
+    }
+    network.next_epoch();
+    network.seal();
+    let (me, other) = (TokenId(1), TokenId(2));
+    let sell = |from: &Account, to: &Account, issuer: &Account| {
+        let deal = Deal { tid: me, shares: Shares(10), price: Cents(100) };
+        let agreed = Agreed::new(from, to, deal).unwrap();
+        network.submit(&agreed.transaction([from, to, issuer], &RelationOnly).unwrap()).unwrap();
+    };
+    bob.sync(&network);
+    maya.sync(&network);
+    assert_eq!(bob.tid(), me);
+    sell(&bob.account, &maya.account, &bob.account);
+    let mut again = Person::new(&network, "bob");
+    let address = again.account.keys().address();
+    let id = network.decide(Verdict::Rotate { tid: me, address }).unwrap();
+    while network.state().decision(id).unwrap().status == DecisionStatus::Pending {
+        network.seal();
+    }
+    maya.sync(&network);
+    again.sync(&network);
+    let file = maya.account.hand_over(me).unwrap();
+    assert!(matches!(again.account.token(me), Err(WalletError::LostState(_))));
+    assert!(again.folder.take_over(&mut again.account, b"nonsense").is_err());
+    again.folder.take_over(&mut again.account, &file).unwrap();
+
+    // The folder opened again, its cache thrown away, knows it; the seed alone does not, until it has a share of the token.
+    std::fs::remove_file(again.path().join("blocks.cbor")).unwrap();
+    again.account = Folder::open(again.path(), &passphrase()).unwrap().account().unwrap();
+    assert!(again.account.me().is_err());
+    again.sync(&network);
+    assert_eq!(again.account.token(me).unwrap(), maya.account.token(me).unwrap());
+    let restore = |words: &SecretString| {
+        let mut restored = Person::restored(&network, "bob", SecretString::from(words.expose_secret().to_owned()));
+        restored.sync(&network);
+        restored.account.token(me)
+    };
+    assert!(matches!(restore(again.folder.mnemonic()), Err(WalletError::LostState(_))));
+    network.deposit(Cents(1_000), again.account.deposits().next());
+    again.sync(&network);
+    sell(&maya.account, &again.account, &again.account);
+    assert_eq!(restore(again.folder.mnemonic()).unwrap(), maya.account.token(me).unwrap());
+    assert_eq!(maya.account.listing(other).unwrap().member.tid, other);
 }
 
 #[test]
 fn a_holder_is_bought_out_under_a_ruling_and_loses_nothing() {
     let mut crew = stage();
-    let file = ruling(&crew, ALICE);
-    let id = decide(&mut crew, &file, 600);
+    let file = ruling(&crew, BOB, ALICE);
+    let id = rule(&mut crew, &file, 600);
     assert!(matches!(crew.of(BOB).buy_out(&file.ruling), Err(WalletError::Nothing(_))), "not in force yet");
     in_force(&mut crew, id);
     // 100 shares that cost 500.00, at 6.00 each or more.
     let offer = crew.of(BOB).buy_out(&file.ruling).unwrap();
     assert_eq!((offer.shares, offer.least), (Shares(100), Cents(60_000)));
-    let cheap = removal(&crew, &file, Cents(59_999), &RelationOnly).unwrap_err().to_string();
+    let cheap = removal(crew.of(BOB), &file, Cents(59_999), &RelationOnly).unwrap_err().to_string();
     assert!(cheap.contains("REMOVE-6"), "{cheap}");
     let before = (cash(crew.of(ALICE)), cash(crew.of(BOB)));
-    let bought = removal(&crew, &file, offer.least, &RealProofs::default()).unwrap();
+    let bought = removal(crew.of(BOB), &file, offer.least, &RealProofs::default()).unwrap();
     Verifier::new(&crew.network.genesis().unwrap()).unwrap().verify(bought.clone()).unwrap();
     crew.submit(&bought);
 
@@ -206,14 +268,14 @@ fn a_holder_under_the_gains_policy_keeps_the_cost_and_every_payout_due() {
     crew.submit(&payout);
     crew.network.next_epoch();
     crew.sync();
-    let file = ruling(&crew, RYAN);
-    let id = decide(&mut crew, &file, 700);
+    let file = ruling(&crew, BOB, RYAN);
+    let id = rule(&mut crew, &file, 700);
     in_force(&mut crew, id);
     let before = cash(crew.of(RYAN));
     let mut least = Vec::new();
     while let Ok(offer) = crew.of(BOB).buy_out(&file.ruling) {
         least.push((offer.shares, offer.least));
-        let bought = removal(&crew, &file, offer.least, &RelationOnly).unwrap();
+        let bought = removal(crew.of(BOB), &file, offer.least, &RelationOnly).unwrap();
         crew.submit(&bought);
     }
     // The floor of 350.00 for each note, or what two of them cost together, or what the last cost.
@@ -232,8 +294,8 @@ fn a_holder_under_the_gains_policy_keeps_the_cost_and_every_payout_due() {
 fn members_overrule_a_removal() {
     use sotto_protocol::ballot::Choice;
     let mut crew = stage();
-    let file = ruling(&crew, ALICE);
-    let id = decide(&mut crew, &file, 600);
+    let file = ruling(&crew, BOB, ALICE);
+    let id = rule(&mut crew, &file, 600);
     // Two of four are enough; one of them is Alice herself, the other votes with a real proof.
     let ballot = crew.of(ALICE).vote(id, Choice::Overrule).unwrap().prove(&RelationOnly).unwrap();
     crew.submit(&Transaction::Ballot(Box::new(ballot)));
@@ -259,8 +321,8 @@ fn the_blocked_and_those_whose_key_is_disputed_vote_too() {
     crew.network.block_member(MAYA, true);
     let address = newcomer(crew.network.genesis().unwrap()).keys().address();
     crew.network.decide(Verdict::Rotate { tid: RYAN, address }).unwrap();
-    let file = ruling(&crew, ALICE);
-    let id = decide(&mut crew, &file, 600);
+    let file = ruling(&crew, BOB, ALICE);
+    let id = rule(&mut crew, &file, 600);
     crew.network.block_member(MAYA, false);
     crew.sync();
     for voter in [MAYA, RYAN] {

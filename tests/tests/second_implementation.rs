@@ -2,7 +2,8 @@
 //! comes out the same, and with the wallets' words every balance.
 //!
 //! `SOTTO_TRANSACTIONS` sets how many transactions are replayed (150), `SOTTO_PROVEN_TRANSACTIONS` how many with real proofs (12), and
-//! `SOTTO_SEED` where the seeds begin. Many are several networks, one after the other. `SOTTO_HISTORIES` names a folder to keep them in: a later run goes on from there.
+//! `SOTTO_SEED` where the seeds begin. Many are several networks, one after the other, each of at most `SOTTO_ON_ONE_NETWORK` (5,000, and
+//! 100 with real proofs). `SOTTO_HISTORIES` names a folder to keep them in: a later run goes on from there.
 
 mod histories;
 mod model_driver;
@@ -20,6 +21,7 @@ use sotto_protocol::transaction::Transaction;
 use sotto_prover::{Prover, iden3};
 use sotto_tests::replay_ts;
 use sotto_wallet::ProofMaker;
+use tempfile::TempDir;
 
 fn setting(name: &str, otherwise: usize) -> usize {
     match std::env::var(name) {
@@ -37,7 +39,12 @@ fn it_passes_its_own_tests() {
 #[test]
 fn it_finds_the_same_roots_and_balances() {
     let first_seed = setting("SOTTO_SEED", 101) as u64;
-    let plan = Plan { kind: "plain", first_seed, transactions: setting("SOTTO_TRANSACTIONS", 150), most: 5_000 };
+    let plan = Plan {
+        kind: "plain",
+        first_seed,
+        transactions: setting("SOTTO_TRANSACTIONS", 150),
+        most: setting("SOTTO_ON_ONE_NETWORK", 5_000),
+    };
     Histories::from_env().replay_all(&plan, &[], |seed, transactions| {
         let mut world = World::new(seed);
         world.run_until(transactions);
@@ -113,29 +120,39 @@ fn missing_end_and_false_balance<M: ProofMaker>(world: &World<M>, folder: &Path)
 }
 
 #[test]
-fn it_hears_members() {
+fn it_knows_what_is_rare() {
     let crew = spoken();
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     crew.network.save(folder.path());
-    let output = replay_ts::replay_folder(folder.path(), &[]);
+    let keys = verifying_keys();
+    let output = replay_ts::replay_folder(folder.path(), &["--keys", &keys.path().display().to_string()]);
     assert!(output.status.success(), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("a report in JSON");
+    assert_eq!(report["proofs"], crew.network.count().2);
     let kinds: BTreeSet<_> =
         crew.network.log().iter().flat_map(|block| &block.transactions).map(Transaction::kind).collect();
-    assert!(kinds.is_superset(&["ballot", "complain", "stake", "attest_stake", "withdraw"].into()), "{kinds:?}");
+    let rare = ["ballot", "complain", "stake", "attest_stake", "withdraw", "rekey", "remove"];
+    assert!(kinds.is_superset(&rare.into()), "{kinds:?}");
 }
 
-#[test]
-fn it_verifies_every_proof() {
+// As snarkjs reads them: `<statement>/verification_key.json`.
+fn verifying_keys() -> TempDir {
     let keys = tempfile::tempdir().expect("a temporary folder can be made");
     let prover = Prover::from_env().expect("there is a place for keys");
     for statement in Statement::ALL.iter().copied() {
         let folder = keys.path().join(statement.name());
         iden3::export_verifying_key(statement, &folder, &prover).expect("the folder can be written");
     }
+    keys
+}
+
+#[test]
+fn it_verifies_every_proof() {
+    let keys = verifying_keys();
     let path = keys.path().to_str().expect("a temporary folder's name is Unicode");
     // The first steps of this seed include every kind of payout.
     let transactions = setting("SOTTO_PROVEN_TRANSACTIONS", 12);
-    let plan = Plan { kind: "proven", first_seed: 28, transactions, most: 100 };
+    let plan = Plan { kind: "proven", first_seed: 28, transactions, most: setting("SOTTO_ON_ONE_NETWORK", 100) };
     let total = Histories::from_env().replay_all(&plan, &["--keys", path], |seed, transactions| {
         let mut world = World::proven(seed);
         world.run_until_proven(transactions);

@@ -30,7 +30,7 @@ use sotto_protocol::block::CompactBlock;
 use sotto_protocol::event::EventId;
 use sotto_protocol::keys::{Keys, PublicKey};
 use sotto_protocol::network::Genesis;
-use sotto_protocol::token::TokenState;
+use sotto_protocol::token::{TokenCommitment, TokenState};
 
 use crate::error::WalletError;
 use crate::replica::Replica;
@@ -171,11 +171,10 @@ impl Account {
     /// A token's hidden state as the current registry has it.
     ///
     /// # Errors
-    /// [`WalletError::NotAHolder`] if this wallet does not know the holder key.
+    /// [`WalletError::NotAHolder`] if this wallet does not know the holder key, [`WalletError::LostState`] if it is that of its own token.
     pub fn token(&self, tid: TokenId) -> Result<TokenState, WalletError> {
         let record = self.state().member(tid).ok_or_else(|| WalletError::NoSuchMember(tid.to_string()))?;
-        let view = self.tokens.get(&tid).and_then(|view| view.at(record.token));
-        view.copied().ok_or_else(|| WalletError::NotAHolder(self.symbol(tid)))
+        self.opened(tid, record.token)
     }
 
     /// A token's hidden state after the payouts accepted in this closing.
@@ -184,8 +183,16 @@ impl Account {
     /// As [`Self::token`].
     pub fn pending_token(&self, tid: TokenId) -> Result<TokenState, WalletError> {
         let pending = self.state().pending_token(tid).ok_or_else(|| WalletError::NoSuchMember(tid.to_string()))?;
-        let view = self.tokens.get(&tid).and_then(|view| view.at(pending));
-        view.copied().ok_or_else(|| WalletError::NotAHolder(self.symbol(tid)))
+        self.opened(tid, pending)
+    }
+
+    fn opened(&self, tid: TokenId, commitment: TokenCommitment) -> Result<TokenState, WalletError> {
+        let view = self.tokens.get(&tid).and_then(|view| view.at(commitment));
+        let is_own = || self.me().is_ok_and(|me| me.member.tid == tid);
+        view.copied().ok_or_else(|| match self.symbol(tid) {
+            symbol if is_own() => WalletError::LostState(symbol),
+            symbol => WalletError::NotAHolder(symbol),
+        })
     }
 
     /// The tokens whose hidden state this wallet follows.

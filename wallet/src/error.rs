@@ -7,6 +7,7 @@ use sotto_protocol::keys::KeyError;
 use sotto_protocol::payout::PayoutError;
 
 use crate::folder::FolderError;
+use crate::hand_over::HandOverError;
 use crate::node::NodeError;
 use crate::proving::ProvingError;
 use crate::trade::TradeError;
@@ -56,6 +57,14 @@ pub enum WalletError {
     /// The token's hidden state is not known.
     #[error("this wallet holds no {0}, so it cannot see that token's state")]
     NotAHolder(String),
+    /// The hidden state of one's own token went with a seed that was replaced.
+    #[error(
+        "this wallet does not have the holder key of {0}, its own token: it was lost with the seed that was replaced; any holder can give it back, with: sotto token hand-over {0}"
+    )]
+    LostState(String),
+    /// What a holder handed over cannot be used.
+    #[error(transparent)]
+    HandOver(#[from] HandOverError),
     /// Not enough cash in two notes.
     #[error("{needed} is needed, but only {available} is there; deposit the rest first", needed = needed.to_decimal(), available = available.to_decimal())]
     NotEnoughCash {

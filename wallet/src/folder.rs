@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use sotto_protocol::amount::Height;
+use sotto_protocol::amount::{Height, TokenId};
 use sotto_protocol::block::CompactBlock;
 use sotto_protocol::keys::Keys;
 use sotto_protocol::network::Genesis;
@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::account::Account;
 use crate::error::WalletError;
+use crate::hand_over::HandOverError;
 use crate::node::Node;
 
 const SEED: &str = "seed.age";
@@ -22,6 +23,8 @@ const BLOCKS: &str = "blocks.cbor";
 // Read from a service, but not confirmed by the operator's word yet.
 const UNCONFIRMED: &str = "unconfirmed.cbor";
 const TRADES: &str = "trades";
+// The own token's state as a holder handed it over, sealed to this wallet.
+const HANDED_OVER: &str = "handed-over.sealed";
 
 // scrypt's cost, as the logarithm of N: about a third of a second.
 const WORK_FACTOR: u8 = 17;
@@ -41,6 +44,9 @@ pub enum FolderError {
     /// A file is damaged.
     #[error("{0} is damaged; restore the wallet from its seed into another folder")]
     Damaged(PathBuf),
+    /// What a holder handed over is damaged.
+    #[error("{0} is damaged; remove it, and ask a holder again for what was in it: sotto token hand-over")]
+    Forget(PathBuf),
     /// The disk does not do it.
     #[error("{path}: {source}")]
     Io {
@@ -160,7 +166,32 @@ impl Folder {
         if !intact {
             self.rewrite(BLOCKS, &blocks)?;
         }
+        self.take_over_again(&mut account)?;
         Ok(account)
+    }
+
+    /// Takes over the state of one's own token that a holder handed over, and keeps it: the seed alone does not bring it back.
+    ///
+    /// # Errors
+    /// As [`Account::take_over`]; then nothing is kept.
+    pub fn take_over(&self, account: &mut Account, file: &[u8]) -> Result<TokenId, WalletError> {
+        let tid = account.take_over(file)?;
+        write_atomically(&self.path.join(HANDED_OVER), file)?;
+        Ok(tid)
+    }
+
+    // What was kept, once the blocks read so far show that it is true.
+    fn take_over_again(&self, account: &mut Account) -> Result<(), WalletError> {
+        let path = self.path.join(HANDED_OVER);
+        let file = match fs::read(&path) {
+            Ok(file) => file,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(source) => return Err(FolderError::Io { path, source }.into()),
+        };
+        match account.take_over(&file) {
+            Ok(_) | Err(WalletError::NotAMember | WalletError::HandOver(HandOverError::FalseState)) => Ok(()),
+            Err(_) => Err(FolderError::Forget(path).into()),
+        }
     }
 
     /// Reads blocks from the network up to the operator's checkpoint; resumable at any point. Nothing that the operator's word does
@@ -187,7 +218,8 @@ impl Folder {
         } else if read.is_err() && account.height() != from {
             *account = self.account()?;
         }
-        read
+        read?;
+        self.take_over_again(account)
     }
 
     fn forget_unconfirmed(&self, account: &mut Account) -> Result<(), WalletError> {

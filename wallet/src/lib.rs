@@ -10,6 +10,7 @@ pub mod chores;
 pub mod documents;
 pub mod error;
 pub mod folder;
+pub mod hand_over;
 pub mod node;
 pub mod proving;
 pub mod replica;

@@ -15,6 +15,9 @@ pub(crate) struct Options {
     /// With real proofs, verified by snarkjs: so many transactions that carry one
     #[arg(long)]
     proofs: bool,
+    /// All of them on one network, in one export; otherwise each network is replayed while the next one is made
+    #[arg(long)]
+    together: bool,
     /// Keep the histories in this folder; a later run goes on where this one stopped
     #[arg(long)]
     keep: Option<PathBuf>,
@@ -34,6 +37,9 @@ pub(crate) fn run_history(root: &Path, options: &Options) -> Result<(), Error> {
     let mut command = cargo(root);
     command.args(["test", "--workspace", "--locked", "--test", "second_implementation", "--", "--exact", test]);
     command.arg("--nocapture").env(setting, options.transactions.to_string());
+    if options.together {
+        command.env("SOTTO_ON_ONE_NETWORK", options.transactions.to_string());
+    }
     if let Some(folder) = &options.keep {
         // The test runs in a folder of its own.
         let folder = std::path::absolute(folder).map_err(|source| Error::File { path: folder.clone(), source })?;

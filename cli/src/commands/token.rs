@@ -2,6 +2,7 @@
 
 mod cap_table;
 mod events;
+mod hand_over;
 mod rekey;
 mod remove;
 mod show;
@@ -72,6 +73,23 @@ pub enum Token {
     Rekey {
         /// The member's symbol or number
         member: String,
+    },
+    /// Hand the state of a token that you hold to its owner, who lost it with the seed; only the owner can read the file
+    #[command(after_help = "Example:\n  sotto token hand-over BOB --out bob.state --wallet ~/ryan")]
+    HandOver {
+        /// The token's symbol or number
+        token: String,
+        /// Where to write it
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Take over the state of your own token after your keys were replaced, from a holder of it
+    #[command(
+        after_help = "Example:\n  sotto token take-over bob.state --wallet ~/bob-again\n\nThen buy back or be granted a share of it: from then on your seed alone brings the state back."
+    )]
+    TakeOver {
+        /// The file, from `sotto token hand-over`
+        file: PathBuf,
     },
     /// Consume the attested stake that was sold, so that its cost counts
     #[command(after_help = "Example:\n  sotto token consume <EVENT> --wallet ~/bob")]
@@ -165,6 +183,8 @@ impl Token {
                 let tid = session.account.member(member)?.member.tid;
                 rekey::run(&mut session, tid)
             }
+            Self::HandOver { token, out } => hand_over::give(&session, token, out),
+            Self::TakeOver { file } => hand_over::take(&mut session, file),
             Self::Consume { event } => {
                 let leg = session.account.consume_stake(*event)?.prove(&session.maker).map_err(WalletError::from)?;
                 let net = leg.body.event_net;

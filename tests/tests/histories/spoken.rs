@@ -1,4 +1,5 @@
-//! A history in which members are heard: ballots, a complaint that is weighed, stakes that are sold, dilutions that are called off.
+//! A history of what is rare, with real proofs: ballots, a complaint that is weighed, a stake that is sold, a dilution that is called off,
+//! keys that are replaced, a holder who is bought out.
 
 // What was arranged goes as arranged, or the test ends there.
 #![allow(clippy::unwrap_used)]
@@ -17,17 +18,21 @@ use sotto_protocol::trade::Salt;
 use sotto_protocol::transaction::Transaction;
 
 use crate::support::crew::Crew;
-use crate::support::stage::{ALICE, BOB, MAYA, RYAN, lock_cash, pay, stage, to_phase};
-use crate::support::{RelationOnly, rng};
+use crate::support::forge::payout;
+use crate::support::stage::{
+    ALICE, BOB, MAYA, RYAN, in_force, lock_cash, proven_stage, removal, rotate, rule, ruling, to_phase,
+};
+use crate::support::{RealProofs, rng};
 
 /// Each of these things once, or twice with different outcomes.
-pub fn spoken() -> Crew {
-    let mut crew = stage();
+pub fn spoken() -> Crew<RealProofs> {
+    let mut crew = proven_stage();
     ballots(&mut crew);
     called_off(&mut crew);
     let complaint = complaint(&mut crew);
     let weighed = standing(&mut crew, ALICE, 60, &[complaint]);
     sold_stake(&mut crew);
+    replaced_and_bought_out(&mut crew);
     crew.network.next_epoch();
     crew.network.next_epoch();
     crew.sync();
@@ -38,24 +43,29 @@ pub fn spoken() -> Crew {
     crew
 }
 
-fn reputation(crew: &Crew, tid: TokenId) -> Reputation {
+fn reputation(crew: &Crew<RealProofs>, tid: TokenId) -> Reputation {
     crew.network.state().member(tid).unwrap().member.reputation
 }
 
-fn standing(crew: &mut Crew, tid: TokenId, reputation: u32, complaints: &[ComplaintNullifier]) -> DecisionId {
+fn standing(
+    crew: &mut Crew<RealProofs>,
+    tid: TokenId,
+    reputation: u32,
+    complaints: &[ComplaintNullifier],
+) -> DecisionId {
     let changes = vec![Standing { tid, reputation: Reputation(reputation), vetted: true }];
     let id = crew.network.decide(Verdict::Standing { changes, complaints: complaints.to_vec() }).unwrap();
     crew.sync();
     id
 }
 
-fn vote(crew: &mut Crew, who: TokenId, decision: DecisionId, choice: Choice) {
-    let ballot = crew.of(who).vote(decision, choice).unwrap().prove(&RelationOnly).unwrap();
+fn vote(crew: &mut Crew<RealProofs>, who: TokenId, decision: DecisionId, choice: Choice) {
+    let ballot = crew.of(who).vote(decision, choice).unwrap().prove(&crew.maker).unwrap();
     crew.submit(&Transaction::Ballot(Box::new(ballot)));
 }
 
 // The quorum is half of four: one decision is voted down, another stands with as many votes for as against it.
-fn ballots(crew: &mut Crew) {
+fn ballots(crew: &mut Crew<RealProofs>) {
     let overruled = standing(crew, RYAN, 1, &[]);
     let kept = standing(crew, MAYA, 70, &[]);
     [BOB, RYAN].into_iter().for_each(|who| vote(crew, who, overruled, Choice::Overrule));
@@ -70,7 +80,7 @@ fn ballots(crew: &mut Crew) {
 }
 
 // Announced for the last epoch that may be, and withdrawn when the member is quiet already.
-fn called_off(crew: &mut Crew) {
+fn called_off(crew: &mut Crew<RealProofs>) {
     let state = crew.network.state();
     let (epoch, made_at) = (Epoch(state.epoch().0 + 16), state.height());
     drop(state);
@@ -84,19 +94,19 @@ fn called_off(crew: &mut Crew) {
 }
 
 // In the first period that begins with everybody a member.
-fn complaint(crew: &mut Crew) -> ComplaintNullifier {
+fn complaint(crew: &mut Crew<RealProofs>) -> ComplaintNullifier {
     while crew.network.state().period().0 == 0 {
         crew.network.next_epoch();
     }
     crew.sync();
-    let complaint = crew.of(BOB).complain(ALICE, "sold without a word").unwrap().prove(&RelationOnly).unwrap();
+    let complaint = crew.of(BOB).complain(ALICE, "sold without a word").unwrap().prove(&crew.maker).unwrap();
     let nullifier = complaint.body.nullifier;
     crew.submit(&Transaction::Complain(Box::new(complaint)));
     nullifier
 }
 
 // Of 300 units that cost 900.00 Maya sells 100 for 1,000.00: she distributes gains, and owes 700.00.
-fn sold_stake(crew: &mut Crew) {
+fn sold_stake(crew: &mut Crew<RealProofs>) {
     let (company, rho) = ("ACME".to_owned(), Rho(field::random(&mut rng())));
     let stake = StakeMemo { company, units: Units(300), basis: Cents(90_000), since: Height(2), rho };
     let address = crew.of(MAYA).keys().address();
@@ -115,12 +125,27 @@ fn sold_stake(crew: &mut Crew) {
     let signed = crew.network.sign(attestation, &crew.network.officials.oracle);
     crew.submit(&Transaction::Attest(Box::new(signed)));
 
-    let consumed = crew.of(MAYA).consume_stake(event).unwrap().prove(&RelationOnly).unwrap();
+    let consumed = crew.of(MAYA).consume_stake(event).unwrap().prove(&crew.maker).unwrap();
     let net = sale.sale().net_event(MAYA, sale.gross, Cents(30_000));
     assert_eq!(consumed.body.event_net, net.id());
     crew.submit(&Transaction::Stake(Box::new(consumed)));
     to_phase(crew, Phase::Payouts);
     let lock = lock_cash(crew, MAYA, MAYA, (70_000, Origin::Event(net.id())));
-    let payout = pay(crew.of(MAYA), MAYA, &[&lock], Some(net)).unwrap();
-    crew.submit(&payout);
+    let payout = payout(crew.of(MAYA), MAYA, &[&lock], Some(net)).unwrap().prove(&crew.maker).unwrap();
+    crew.submit(&Transaction::Payout(Box::new(payout)));
+    crew.network.next_epoch();
+    crew.sync();
+}
+
+// Alice gets new keys and her shares of $BOB, until he buys her out.
+fn replaced_and_bought_out(crew: &mut Crew<RealProofs>) {
+    rotate(crew, ALICE);
+    let leg = crew.of(BOB).rekey(ALICE).unwrap().prove(&crew.maker).unwrap();
+    crew.submit(&Transaction::Rekey(Box::new(leg)));
+    let file = ruling(crew, BOB, ALICE);
+    let id = rule(crew, &file, 600);
+    in_force(crew, id);
+    let least = crew.of(BOB).buy_out(&file.ruling).unwrap().least;
+    let bought = removal(crew.of(BOB), &file, least, &crew.maker).unwrap();
+    crew.submit(&bought);
 }

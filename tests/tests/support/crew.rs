@@ -5,9 +5,9 @@ use sotto_protocol::keys::Keys;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::token::{Meta, Policy};
 use sotto_protocol::transaction::{Founding, Transaction};
-use sotto_wallet::{Account, Node};
+use sotto_wallet::{Account, Node, ProofMaker};
 
-use super::{LocalNetwork, RelationOnly, rng};
+use super::{LocalNetwork, Officials, RealProofs, RelationOnly, genesis, rng};
 
 /// A new person.
 pub fn newcomer(genesis: Genesis) -> Account {
@@ -41,21 +41,35 @@ pub fn catch_up_together<N: Node>(accounts: &mut [Account], network: &N) {
 }
 
 /// A network and its members; number `tid` stands at `tid - 1`.
-pub struct Crew {
+pub struct Crew<M = RelationOnly> {
     pub network: LocalNetwork,
     pub accounts: Vec<Account>,
+    pub maker: M,
 }
 
 impl Crew {
     /// Everybody is a member with a token of this supply and some money, at the beginning of an epoch.
     pub fn new(people: usize, supply: Shares, cash: Cents) -> Self {
-        let network = LocalNetwork::default();
+        Self::on(LocalNetwork::default(), RelationOnly, people, (supply, cash))
+    }
+}
+
+impl Crew<RealProofs> {
+    /// The same, with real proofs, which the network verifies.
+    pub fn proven(people: usize, supply: Shares, cash: Cents) -> Self {
+        let network = LocalNetwork::verifying(genesis(&Officials::default()));
+        Self::on(network, RealProofs::default(), people, (supply, cash))
+    }
+}
+
+impl<M: ProofMaker> Crew<M> {
+    fn on(network: LocalNetwork, maker: M, people: usize, (supply, cash): (Shares, Cents)) -> Self {
         let genesis = network.genesis().unwrap();
-        let mut crew = Self { network, accounts: (0..people).map(|_| newcomer(genesis.clone())).collect() };
+        let mut crew = Self { network, accounts: (0..people).map(|_| newcomer(genesis.clone())).collect(), maker };
         for (i, policy) in (0..people).zip([Policy::Gross, Policy::Gains].into_iter().cycle()) {
             let registration = crew.network.register(&crew.accounts[i], &format!("M{i}"), policy);
             let issue = crew.accounts[i].found(&registration, supply, Meta::default()).unwrap();
-            let issue = issue.prove(&RelationOnly).unwrap();
+            let issue = issue.prove(&crew.maker).unwrap();
             crew.network.submit(&Transaction::Found(Box::new(Founding { registration, issue }))).unwrap();
             crew.network.deposit(cash, crew.accounts[i].deposits().next());
             crew.sync();

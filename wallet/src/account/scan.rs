@@ -21,7 +21,7 @@ use sotto_protocol::transaction::{CashBody, IssueBody, Leg, SettleBody, ShareBod
 use sotto_protocol::tree::RegistryRoot;
 
 use super::tokens::Step;
-use super::{Account, CapNote, Entry, HAS_REPLICA, KnownEvent, TokenView, What};
+use super::{Account, CapNote, Entry, KnownEvent, What};
 
 mod cap_table;
 mod rekeyed;
@@ -127,31 +127,9 @@ impl Scan<'_> {
         let ShareMemo { tid, amount, index, carry, basis, since, .. } = memo;
         let is_own = ShareNote { tid, amount, index, carry, basis, since, owner }.commit() == cm;
         if is_own {
-            self.follow(tid, memo.token);
+            self.account.follow(tid, memo.token);
         }
         is_own && self.account.holdings.add_share(memo, position)
-    }
-
-    // Begins to follow a token; what was locked for its holders becomes visible. The state must be the token's own, and have stood
-    // on the ledger: whoever wrote the memo could otherwise blind its reader to any token. It may be an older one (a payout can come
-    // between a buyer's consent and the trade): the steps since then lead on from it.
-    fn follow(&mut self, tid: TokenId, token: TokenState) {
-        let account = &mut *self.account;
-        if token.tid != tid || !account.replica().had(tid, token.commit()) {
-            return;
-        }
-        if let Some(view) = account.tokens.get_mut(&tid) {
-            if view.add(token) {
-                account.steps.of(tid).iter().for_each(|step| view.follow(step));
-            }
-            return;
-        }
-        let mut view = TokenView::new(token);
-        account.steps.of(tid).iter().for_each(|step| view.follow(step));
-        account.tokens.insert(tid, view);
-        let replica = account.replica.as_deref().expect(HAS_REPLICA);
-        let supplies = replica.supplies(token.tid);
-        account.locks.open_all(token.tid, token.hk, &supplies, |nf| replica.state().is_spent(nf));
     }
 
     fn share_output(&mut self, ciphertext: Option<&NoteCiphertext>, (position, cm): (Position, Commitment)) {

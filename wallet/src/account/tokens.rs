@@ -9,6 +9,8 @@ use sotto_protocol::payout::{Padded, PaddedState, PayoutNonce};
 use sotto_protocol::token::{TokenCommitment, TokenState};
 use sotto_protocol::transaction::{IssueBody, PayoutBody};
 
+use super::{Account, HAS_REPLICA};
+
 /// What the ledger shows of one change of a token's hidden state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Step {
@@ -48,6 +50,30 @@ impl Steps {
 
     pub(super) fn of(&self, tid: TokenId) -> &[Step] {
         self.0.get(&tid).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Account {
+    /// Begins to follow a token; what was locked for its holders becomes visible. The state must be the token's own, and have stood on
+    /// the ledger: whoever told it could otherwise blind this wallet to any token. It may be an older one (a payout can come between a
+    /// buyer's consent and the trade): the steps since then lead on from it. Says whether it was such a state.
+    pub(crate) fn follow(&mut self, tid: TokenId, token: TokenState) -> bool {
+        if token.tid != tid || !self.replica().had(tid, token.commit()) {
+            return false;
+        }
+        if let Some(view) = self.tokens.get_mut(&tid) {
+            if view.add(token) {
+                self.steps.of(tid).iter().for_each(|step| view.follow(step));
+            }
+            return true;
+        }
+        let mut view = TokenView::new(token);
+        self.steps.of(tid).iter().for_each(|step| view.follow(step));
+        self.tokens.insert(tid, view);
+        let replica = self.replica.as_deref().expect(HAS_REPLICA);
+        let supplies = replica.supplies(tid);
+        self.locks.open_all(tid, token.hk, &supplies, |nf| replica.state().is_spent(nf));
+        true
     }
 }
 
