@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 use sotto_protocol::cbor;
@@ -11,6 +12,9 @@ use super::World;
 
 // How many steps are taken between two looks at the length of the log.
 const STRIDE: u64 = 25;
+
+// How many transactions are made between two lines about it.
+const TOLD: usize = 1_000;
 
 /// How long a log is, and how much of it is proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +39,16 @@ impl<M: ProofMaker> World<M> {
 
     fn run_while(&mut self, goes_on: impl Fn(&Length) -> bool) {
         self.compares = false;
-        while goes_on(&self.length()) {
+        let (begun, mut told) = (Instant::now(), 0);
+        loop {
+            let length = self.length();
+            if !goes_on(&length) {
+                break;
+            }
+            if length.transactions >= told + TOLD {
+                told = length.transactions;
+                println!("{:>7.1} s  seed {}: {told} transactions", begun.elapsed().as_secs_f64(), self.seed);
+            }
             (0..STRIDE).for_each(|_| self.step());
         }
         self.model.check_invariants().unwrap();
