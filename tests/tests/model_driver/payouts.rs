@@ -1,8 +1,10 @@
 //! Payouts, of whatever locks.
 
+use std::collections::BTreeMap;
+
 use sotto_circuits::payout::LOCKS;
 use sotto_model::distribution::{EventId, LockId};
-use sotto_protocol::amount::{Cents, TokenId};
+use sotto_protocol::amount::TokenId;
 use sotto_protocol::event::EventOpening;
 use sotto_protocol::note::Origin;
 use sotto_protocol::transaction::Transaction;
@@ -16,17 +18,10 @@ use crate::support::forge::{Refusal, payout};
 impl<M: ProofMaker> World<M> {
     /// Every lock that waits and that anybody can open, in the order of the ledger.
     pub(super) fn known_locks(&self) -> Vec<KnownLock> {
-        let mut locks: Vec<KnownLock> = Vec::new();
-        for account in &self.people {
-            let waiting = account.locks().all().iter().filter(|l| l.paid.is_none() && l.note.amount > Cents::ZERO);
-            for lock in waiting {
-                if locks.iter().all(|known| known.position != lock.position) {
-                    locks.push(lock.clone());
-                }
-            }
-        }
-        locks.sort_by_key(|lock| lock.position);
-        locks
+        let tids = (1..).take(self.people.len()).map(TokenId);
+        let waiting = tids.flat_map(|tid| self.people.iter().flat_map(move |account| account.locks().waiting(tid)));
+        let by_position: BTreeMap<_, _> = waiting.map(|lock| (lock.position, lock)).collect();
+        by_position.into_values().cloned().collect()
     }
 
     // The locks chosen: `first` stand before all others.

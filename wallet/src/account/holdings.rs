@@ -1,6 +1,8 @@
 //! Own notes.
 
-use sotto_protocol::amount::{Cents, Height, Position, Shares, TokenId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use sotto_protocol::amount::{Cents, Position, Shares, TokenId};
 use sotto_protocol::keys::Keys;
 use sotto_protocol::note::memo::{CashMemo, ShareMemo};
 use sotto_protocol::nullifier::Nullifier;
@@ -15,8 +17,6 @@ pub struct OwnShare {
     pub position: Position,
     /// What spending it reveals.
     pub nf: Nullifier,
-    /// The block that spent it.
-    pub spent: Option<Height>,
 }
 
 /// A cash note of one's own.
@@ -30,49 +30,48 @@ pub struct OwnCash {
     pub position: Position,
     /// What spending it reveals.
     pub nf: Nullifier,
-    /// The block that spent it.
-    pub spent: Option<Height>,
 }
 
-/// All own notes, spent ones included.
+/// Own notes that are not spent.
 #[derive(Debug, Clone, Default)]
 pub struct Holdings {
-    shares: Vec<OwnShare>,
-    cash: Vec<OwnCash>,
+    shares: BTreeMap<Nullifier, OwnShare>,
+    cash: BTreeMap<Nullifier, OwnCash>,
+    // Of every note there ever was: the same one may be told of twice, also after it was spent.
+    told: BTreeSet<Position>,
 }
 
 impl Holdings {
-    /// Whether it was new: the same note may be told of twice.
+    /// Whether it was new.
     pub(super) fn add_share(&mut self, memo: ShareMemo, position: Position) -> bool {
-        if self.shares.iter().any(|n| n.position == position) {
-            return false;
+        let is_new = self.told.insert(position);
+        if is_new {
+            let nf = Nullifier::of_share(memo.rho, position);
+            self.shares.insert(nf, OwnShare { memo, position, nf });
         }
-        let nf = Nullifier::of_share(memo.rho, position);
-        self.shares.push(OwnShare { memo, position, nf, spent: None });
-        true
+        is_new
     }
 
     pub(super) fn add_cash(&mut self, keys: &Keys, memo: (Cents, Rho), position: Position) {
-        let nf = Nullifier::of_cash(keys.sk.nullifier_key(), position);
-        self.cash.push(OwnCash { amount: memo.0, rho: memo.1, position, nf, spent: None });
+        if self.told.insert(position) {
+            let nf = Nullifier::of_cash(keys.sk.nullifier_key(), position);
+            self.cash.insert(nf, OwnCash { amount: memo.0, rho: memo.1, position, nf });
+        }
     }
 
     pub(super) fn add_cash_memo(&mut self, keys: &Keys, memo: &CashMemo, position: Position) {
         self.add_cash(keys, (memo.amount, memo.rho), position);
     }
 
-    pub(super) fn spend(&mut self, nf: Nullifier, height: Height) {
-        let share = self.shares.iter_mut().filter(|n| n.nf == nf).map(|n| &mut n.spent);
-        let cash = self.cash.iter_mut().filter(|n| n.nf == nf).map(|n| &mut n.spent);
-        for spent in share.chain(cash) {
-            *spent = Some(height);
-        }
+    pub(super) fn spend(&mut self, nf: Nullifier) {
+        self.shares.remove(&nf);
+        self.cash.remove(&nf);
     }
 
     /// The unspent share note that this nullifier spends.
     #[must_use]
     pub fn share_by_nf(&self, nf: Nullifier) -> Option<&OwnShare> {
-        self.shares.iter().find(|n| n.nf == nf)
+        self.shares.get(&nf)
     }
 
     /// Unspent notes of a token, largest first, empty ones left out.
@@ -85,13 +84,13 @@ impl Holdings {
 
     /// Unspent share notes that hold anything: shares, or a fraction of a cent.
     pub fn live_shares(&self) -> impl Iterator<Item = &OwnShare> {
-        self.shares.iter().filter(|n| n.spent.is_none() && n.memo.amount > Shares::ZERO)
+        self.shares.values().filter(|n| n.memo.amount > Shares::ZERO)
     }
 
     /// Unspent cash notes, largest first, empty ones left out.
     #[must_use]
     pub fn cash(&self) -> Vec<&OwnCash> {
-        let mut notes: Vec<_> = self.cash.iter().filter(|n| n.spent.is_none() && n.amount > Cents::ZERO).collect();
+        let mut notes: Vec<_> = self.cash.values().filter(|n| n.amount > Cents::ZERO).collect();
         notes.sort_by_key(|n| std::cmp::Reverse((n.amount, n.position)));
         notes
     }

@@ -1,5 +1,7 @@
 //! Locks: what waits for the holders of a token. Every holder of the seller's token can open what a resale locked for them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sotto_protocol::amount::{Cents, Height, Position, Shares, TokenId};
 use sotto_protocol::field::to_u64;
 use sotto_protocol::keys::HolderKey;
@@ -35,13 +37,17 @@ struct Candidate {
 #[derive(Debug, Clone, Default)]
 pub struct Locks {
     known: Vec<KnownLock>,
+    // Where each of them stands among the known.
+    numbers: BTreeMap<Nullifier, usize>,
+    // Those that are not paid, by token.
+    waiting: BTreeMap<TokenId, BTreeSet<usize>>,
     candidates: Vec<Candidate>,
 }
 
 impl Locks {
     /// What waits for the holders of `tid`.
     pub fn waiting(&self, tid: TokenId) -> impl Iterator<Item = &KnownLock> {
-        self.known.iter().filter(move |l| l.note.tid == tid && l.paid.is_none() && l.note.amount > Cents::ZERO)
+        self.waiting.get(&tid).into_iter().flatten().map(|number| &self.known[*number])
     }
 
     /// All of them, paid or not.
@@ -51,10 +57,16 @@ impl Locks {
     }
 
     pub(super) fn add(&mut self, note: LockNote, position: Position, made: Height) {
-        if self.known.iter().all(|l| l.position != position) {
-            let nf = Nullifier::of_lock(note.salt, position);
-            self.known.push(KnownLock { note, position, nf, made, paid: None });
+        let nf = Nullifier::of_lock(note.salt, position);
+        let number = self.known.len();
+        if self.numbers.contains_key(&nf) {
+            return;
         }
+        self.numbers.insert(nf, number);
+        if note.amount > Cents::ZERO {
+            self.waiting.entry(note.tid).or_default().insert(number);
+        }
+        self.known.push(KnownLock { note, position, nf, made, paid: None });
     }
 
     /// Remembers a trade that may have locked something; its number, for [`Self::open_one`].
@@ -83,16 +95,18 @@ impl Locks {
         for candidate in self.candidates.clone() {
             let Some(note) = open(&candidate.body, tid, hk, supplies) else { continue };
             let nf = Nullifier::of_lock(note.salt, candidate.position);
-            let known = self.known.iter().any(|l| l.position == candidate.position);
-            if !known && !is_spent(nf) {
+            if !is_spent(nf) {
                 self.add(note, candidate.position, candidate.height);
             }
         }
     }
 
     pub(super) fn spend(&mut self, nf: Nullifier, height: Height) {
-        for lock in self.known.iter_mut().filter(|l| l.nf == nf) {
-            lock.paid = Some(height);
+        let Some(number) = self.numbers.get(&nf) else { return };
+        let lock = &mut self.known[*number];
+        lock.paid = Some(height);
+        if let Some(waiting) = self.waiting.get_mut(&lock.note.tid) {
+            waiting.remove(number);
         }
     }
 }

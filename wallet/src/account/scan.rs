@@ -106,7 +106,7 @@ impl Scan<'_> {
             | Transaction::Veto(_) => {}
         }
         for nf in transaction.nullifiers() {
-            self.account.holdings.spend(nf, self.height);
+            self.account.holdings.spend(nf);
             self.account.locks.spend(nf, self.height);
             self.account.stakes.spend(nf);
         }
