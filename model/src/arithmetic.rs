@@ -21,7 +21,7 @@
 
 use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
-use sotto_protocol::amount::{Cents, Shares};
+use sotto_protocol::amount::{Cents, PriceFloor, Shares, Units};
 
 use crate::refused::Refused;
 
@@ -70,6 +70,18 @@ pub fn basis_of_part(basis: Cents, part: Shares, whole: Shares) -> Cents {
     cents(&share).expect("a part has at most the basis of the whole, because a part is at most the whole")
 }
 
+/// The cost basis of the units of a stake that were sold: `floor(basis * sold / units)` (STAKE-2).
+#[must_use]
+pub fn basis_of_units(basis: Cents, sold: Units, units: Units) -> Cents {
+    basis_of_part(basis, Shares(sold.0), Shares(units.0))
+}
+
+/// Whether a price for so many shares reaches a floor, which is in 2^-32 cents a share (REMOVE-6).
+#[must_use]
+pub fn reaches(price: Cents, shares: Shares, floor: PriceFloor) -> bool {
+    BigUint::from(price.0) << 32 >= BigUint::from(shares.0) * floor.0
+}
+
 /// The least that a lock must pay over today's `supply` so that no share gets less than when the sale happened:
 /// `ceil(amount * supply / supply_at_sale)` (PAYOUT-2).
 #[must_use]
@@ -103,6 +115,15 @@ mod tests {
     fn the_least_due_is_rounded_up() {
         assert_eq!(least_due(Cents(100), Shares(3), Shares(3)), BigUint::from(100u8));
         assert_eq!(least_due(Cents(100), Shares(3), Shares(4)), BigUint::from(134u8));
+    }
+
+    #[test]
+    fn a_price_reaches_a_floor_from_the_whole_cent_above() {
+        let a_third_more_than_one = PriceFloor((1 << 32) + (1 << 32) / 3);
+        assert!(reaches(Cents(4), Shares(3), a_third_more_than_one));
+        assert!(!reaches(Cents(13), Shares(10), a_third_more_than_one));
+        assert!(reaches(Cents(14), Shares(10), a_third_more_than_one));
+        assert!(reaches(Cents(0), Shares(10), PriceFloor(0)));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use num_bigint::BigUint;
 use sotto_protocol::amount::{Cents, Height, Shares, TokenId};
 
 use crate::arithmetic::{basis_of_part, naive, per_share, whole_cents};
+use crate::keys::Keys;
 use crate::lot::{Holding, Lot, LotId};
 use crate::refused::Refused;
 use crate::trade::Sale;
@@ -70,10 +71,10 @@ impl CapTable {
     ///
     /// # Errors
     /// [`Refused::TooMuch`] for a supply of 2^64 or more.
-    pub fn mint(&mut self, owner: TokenId, amount: Shares, since: Height) -> Result<LotId, Refused> {
+    pub fn mint(&mut self, owner: Keys, amount: Shares, since: Height) -> Result<LotId, Refused> {
         self.supply = self.supply.checked_add(amount).ok_or(Refused::TooMuch)?;
-        let minted = Lot { amount, basis: Cents::ZERO, since, unclaimed: BigUint::ZERO, fresh: false };
-        Ok(self.put(owner, minted))
+        let (keys, basis, unclaimed) = (owner.nth, Cents::ZERO, BigUint::ZERO);
+        Ok(self.put(owner.member, Lot { amount, keys, basis, since, unclaimed, fresh: false }))
     }
 
     /// Declares a payout to every share outstanding.
@@ -121,13 +122,16 @@ impl CapTable {
         Ok(Settled { paid, lot })
     }
 
-    /// Moves shares from seller to buyer. The seller's lots are settled first; a fraction of a cent stays with the seller,
+    /// Moves shares from seller to buyer, who both have these keys in use. The seller's lots are settled first; a fraction of a cent stays with the seller,
     /// and the buyer starts at the next payout.
     ///
     /// # Errors
-    /// As [`Self::settle`]; [`Refused::NothingSold`], [`Refused::NotEnoughShares`].
-    pub fn transfer(&mut self, sale: &Sale) -> Result<Transferred, Refused> {
+    /// As [`Self::settle`]; [`Refused::OtherKeys`], [`Refused::NothingSold`], [`Refused::NotEnoughShares`].
+    pub fn transfer(&mut self, sale: &Sale, [seller, buyer]: [Keys; 2]) -> Result<Transferred, Refused> {
         let whole = self.holding(sale.seller).join(&sale.lots)?;
+        if whole.keys != seller.nth {
+            return Err(Refused::OtherKeys(sale.seller));
+        }
         if sale.shares == Shares::ZERO {
             return Err(Refused::NothingSold);
         }
@@ -138,11 +142,11 @@ impl CapTable {
         let (paid, carry) = whole_cents(&whole.unclaimed)?;
         let basis = basis_of_part(whole.basis, sale.shares, whole.amount);
         self.spend(sale.seller, &sale.lots, paid);
-        let bought =
-            Lot { amount: sale.shares, basis: sale.price, since: sale.expiry, unclaimed: BigUint::ZERO, fresh: false };
+        let (amount, keys, unclaimed) = (sale.shares, buyer.nth, BigUint::ZERO);
+        let bought = Lot { amount, keys, basis: sale.price, since: sale.expiry, unclaimed, fresh: false };
         let bought = self.put(sale.buyer, bought);
         let kept = whole.basis.checked_sub(basis).expect("a part has at most the basis of the whole");
-        let change = Lot { amount: rest, basis: kept, since: whole.since, unclaimed: carry, fresh: false };
+        let change = Lot { amount: rest, basis: kept, unclaimed: carry, fresh: false, ..whole };
         Ok(Transferred { paid, basis, bought, change: self.keep(sale.seller, change) })
     }
 

@@ -4,7 +4,7 @@ use sotto_protocol::amount::{Epoch, Shares, TokenId};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::member::Status;
 
-use crate::distribution::Progress;
+use crate::keys::Keys;
 use crate::model::Model;
 use crate::refused::Refused;
 
@@ -23,16 +23,16 @@ pub struct Announcement {
     pub supply: Shares,
     /// In whose closing.
     pub epoch: Epoch,
-    /// Whether it is issued; the shares exist from the boundary on.
-    pub issued: bool,
+    /// Whether it is issued, and with which of the owner's keys; the shares exist from the boundary on.
+    pub issued: Option<u32>,
 }
 
 impl Model {
     /// Announces a dilution. From the next boundary on the owner is quiet, until it took effect or lapsed.
     ///
     /// # Errors
-    /// [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::EventOpen`], [`Refused::AlreadyAnnounced`],
-    /// [`Refused::NoDilution`], [`Refused::TooSoon`], [`Refused::TooFar`].
+    /// [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::Rotating`], [`Refused::EventOpen`],
+    /// [`Refused::AlreadyAnnounced`], [`Refused::NoDilution`], [`Refused::TooSoon`], [`Refused::TooFar`].
     pub fn announce(&mut self, tid: TokenId, supply: Shares, epoch: Epoch) -> Result<(), Refused> {
         self.check_may_dilute(tid)?;
         if self.announcements.contains_key(&tid) {
@@ -50,18 +50,18 @@ impl Model {
         if epoch > latest {
             return Err(Refused::TooFar { epoch, latest });
         }
-        self.announcements.insert(tid, Announcement { supply, epoch, issued: false });
+        self.announcements.insert(tid, Announcement { supply, epoch, issued: None });
         Ok(())
     }
 
     /// Gives up what was announced for that epoch, before it is issued. The owner is quiet until the next boundary.
     ///
     /// # Errors
-    /// [`Refused::UnknownMember`], [`Refused::NotAnnounced`], [`Refused::AlreadyIssued`].
+    /// [`Refused::UnknownMember`], [`Refused::Rotating`], [`Refused::NotAnnounced`], [`Refused::AlreadyIssued`].
     pub fn withdraw_announcement(&mut self, tid: TokenId, epoch: Epoch) -> Result<(), Refused> {
-        self.member(tid)?;
+        self.check_not_rotating(tid)?;
         let announced = self.announcements.get(&tid).filter(|a| a.epoch == epoch).ok_or(Refused::NotAnnounced)?;
-        if announced.issued {
+        if announced.issued.is_some() {
             return Err(Refused::AlreadyIssued);
         }
         self.announcements.remove(&tid);
@@ -72,17 +72,18 @@ impl Model {
     /// on and have no part in what was paid before.
     ///
     /// # Errors
-    /// [`Refused::Phase`], [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::NotAnnounced`],
-    /// [`Refused::AlreadyIssued`], [`Refused::EventOpen`].
+    /// [`Refused::Phase`], [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::Rotating`], [`Refused::StateLost`],
+    /// [`Refused::NotAnnounced`], [`Refused::AlreadyIssued`], [`Refused::EventOpen`].
     pub fn dilute(&mut self, tid: TokenId) -> Result<(), Refused> {
         self.needs_phase(Phase::Issues)?;
         self.check_may_dilute(tid)?;
-        let now = self.epoch();
+        self.check_knows(tid)?;
+        let (now, keys) = (self.epoch(), self.keys(tid)?.nth);
         let announced = self.announcements.get_mut(&tid).filter(|a| a.epoch == now).ok_or(Refused::NotAnnounced)?;
-        if announced.issued {
+        if announced.issued.is_some() {
             return Err(Refused::AlreadyIssued);
         }
-        announced.issued = true;
+        announced.issued = Some(keys);
         Ok(())
     }
 
@@ -91,34 +92,39 @@ impl Model {
         if !self.member(tid)?.status.has(Status::ACTIVE) {
             return Err(Refused::IssuerNotActive);
         }
-        let owes = self.events.values().any(|e| e.tid == tid && e.progress == Progress::Open);
-        if owes { Err(Refused::EventOpen) } else { Ok(()) }
+        self.check_not_rotating(tid)?;
+        if self.owes_event(tid) { Err(Refused::EventOpen) } else { Ok(()) }
     }
 
-    /// At the boundary: what is due of the announcements takes effect or lapses, and the others make their member quiet.
+    /// At the boundary: what is due of the announcements takes effect or lapses.
     ///
-    /// A dilution issued by a member who has been blocked since, or owes an event by now, lapses.
+    /// A dilution issued by a member who has been blocked since, whose keys are being replaced, or who owes an event by now, lapses.
     pub(crate) fn settle_announcements(&mut self) {
         for (tid, announced) in self.announcements.clone() {
             if announced.epoch >= self.epoch() {
                 continue;
             }
             self.announcements.remove(&tid);
-            if announced.issued && self.check_may_dilute(tid).is_ok() {
-                self.mint_up_to(tid, announced.supply);
+            if let Some(nth) = announced.issued.filter(|_| self.check_may_dilute(tid).is_ok()) {
+                self.mint_up_to(Keys { member: tid, nth }, announced.supply);
             }
-        }
-        let noticed = &self.announcements;
-        for (tid, member) in &mut self.members {
-            let status = member.status;
-            member.status =
-                if noticed.contains_key(tid) { status.with(Status::QUIET) } else { status.without(Status::QUIET) };
         }
     }
 
-    pub(crate) fn mint_up_to(&mut self, owner: TokenId, supply: Shares) {
+    /// At the boundary: whoever announced a dilution is quiet, and whoever a ruling lets remove a holder; the others no longer are.
+    pub(crate) fn hush(&mut self) {
+        for tid in self.members.keys().copied().collect::<Vec<_>>() {
+            let quiet = self.announcements.contains_key(&tid) || self.is_ruled_on(tid);
+            self.members.entry(tid).and_modify(|member| {
+                let status = member.status;
+                member.status = if quiet { status.with(Status::QUIET) } else { status.without(Status::QUIET) };
+            });
+        }
+    }
+
+    pub(crate) fn mint_up_to(&mut self, owner: Keys, supply: Shares) {
         let since = self.height;
-        let table = self.tokens.entry(owner).or_default();
+        let table = self.tokens.entry(owner.member).or_default();
         let new =
             supply.checked_sub(table.supply).expect("a supply only grows as announced, one announcement at a time");
         table.mint(owner, new, since).expect("the new supply fits because it was announced as a u64");

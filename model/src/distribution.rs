@@ -7,9 +7,11 @@ use sotto_protocol::token::Policy;
 
 use crate::arithmetic::{cents, least_due};
 use crate::cap_table::Settled;
+use crate::keys::Keys;
 use crate::lot::LotId;
 use crate::model::Model;
 use crate::refused::Refused;
+use crate::stake::SoldStake;
 
 /// The number of a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +28,13 @@ pub enum Origin {
     Resale {
         /// Supply of that member's own token when it happened.
         supply_at_sale: Shares,
+    },
+    /// A member was bought out of somebody else's token: as a resale, but only the member sees what was locked.
+    Removal {
+        /// Supply of that member's own token when it happened.
+        supply_at_sale: Shares,
+        /// With which keys the member sees it.
+        keys: u32,
     },
     /// Added by somebody of their own accord.
     TopUp,
@@ -49,6 +58,10 @@ pub struct Lock {
 pub enum Progress {
     /// Nothing is paid.
     Open,
+    /// Nothing is paid, nor can be before the stake that was sold is consumed.
+    AwaitsStake,
+    /// The stake was consumed: another event took its place.
+    Replaced,
     /// A payout is declared for it; it closes at the boundary.
     Distributed,
     /// Done.
@@ -66,8 +79,18 @@ pub struct Event {
     pub gain: Cents,
     /// The last height at which it is not overdue.
     pub deadline: Height,
+    /// What of a stake was sold, if it was an attested one.
+    pub sold: Option<SoldStake>,
     /// Whether it is distributed.
     pub progress: Progress,
+}
+
+impl Event {
+    /// Whether nothing of it is paid yet.
+    #[must_use]
+    pub fn is_owed(&self) -> bool {
+        matches!(self.progress, Progress::Open | Progress::AwaitsStake)
+    }
 }
 
 /// Most locks that one payout consumes.
@@ -82,16 +105,29 @@ impl Model {
     /// [`Refused::UnknownMember`].
     pub fn attest(&mut self, tid: TokenId, gross: Cents, gain: Cents) -> Result<EventId, Refused> {
         self.member(tid)?;
-        let id = EventId(self.events.len() as u64);
+        Ok(self.open_event(self.new_event(tid, gross, gain)))
+    }
+
+    pub(crate) fn new_event(&self, tid: TokenId, gross: Cents, gain: Cents) -> Event {
         let deadline = Height(self.height.0.saturating_add(self.rules.event_deadline));
-        self.events.insert(id, Event { tid, gross, gain, deadline, progress: Progress::Open });
-        Ok(id)
+        Event { tid, gross, gain, deadline, sold: None, progress: Progress::Open }
+    }
+
+    pub(crate) fn open_event(&mut self, event: Event) -> EventId {
+        let id = EventId(self.events.len() as u64);
+        self.events.insert(id, event);
+        id
+    }
+
+    /// Whether the member owes an event.
+    pub(crate) fn owes_event(&self, tid: TokenId) -> bool {
+        self.events.values().any(|event| event.tid == tid && event.is_owed())
     }
 
     /// Events whose deadline passed with nothing paid, for everybody to see.
     #[must_use]
     pub fn overdue(&self) -> Vec<EventId> {
-        let late = |e: &Event| e.progress == Progress::Open && self.height > e.deadline;
+        let late = |e: &Event| e.is_owed() && self.height > e.deadline;
         self.events.iter().filter(|(_, e)| late(e)).map(|(id, _)| *id).collect()
     }
 
@@ -108,7 +144,9 @@ impl Model {
         let mut due = BigUint::ZERO;
         for (id, lock) in self.locks_of(tid, locks)? {
             due += match lock.origin {
-                Origin::Resale { supply_at_sale } => least_due(lock.amount, supply_at_sale, supply),
+                Origin::Resale { supply_at_sale } | Origin::Removal { supply_at_sale, .. } => {
+                    least_due(lock.amount, supply_at_sale, supply)
+                }
                 Origin::TopUp => BigUint::ZERO,
                 Origin::Event(_) => return Err(Refused::LockOfOtherOrigin(id)),
             };
@@ -126,13 +164,15 @@ impl Model {
     /// discharged by paying nothing under the gains policy.
     ///
     /// # Errors
-    /// [`Refused::Phase`], [`Refused::UnknownEvent`], [`Refused::EventPaid`], what is wrong with a lock,
+    /// [`Refused::Phase`], [`Refused::UnknownEvent`], [`Refused::StakeFirst`], [`Refused::EventPaid`], what is wrong with a lock,
     /// [`Refused::EventAmount`], or as [`crate::cap_table::CapTable::declare`].
     pub fn pay_out_event(&mut self, tid: TokenId, event: EventId, locks: &[LockId]) -> Result<Cents, Refused> {
         self.needs_phase(Phase::Payouts)?;
         let Event { gross, gain, progress, .. } = self.event_of(tid, event)?;
-        if progress != Progress::Open {
-            return Err(Refused::EventPaid(event));
+        match progress {
+            Progress::Open => {}
+            Progress::AwaitsStake => return Err(Refused::StakeFirst(event)),
+            Progress::Replaced | Progress::Distributed | Progress::Closed => return Err(Refused::EventPaid(event)),
         }
         for (id, lock) in self.locks_of(tid, locks)? {
             if lock.origin != Origin::Event(event) {
@@ -155,12 +195,21 @@ impl Model {
     /// A holder takes what is owed to one or two lots, which become one. With nothing owed it just joins them.
     ///
     /// # Errors
-    /// [`Refused::UnknownMember`], or as [`crate::cap_table::CapTable::settle`].
+    /// [`Refused::UnknownMember`], [`Refused::Rotating`], [`Refused::OtherKeys`], or as [`crate::cap_table::CapTable::settle`].
     pub fn claim(&mut self, holder: TokenId, tid: TokenId, lots: &[LotId]) -> Result<Settled, Refused> {
-        self.member(holder)?;
+        self.check_not_rotating(holder)?;
+        if self.token(tid)?.holding(holder).join(lots)?.keys != self.keys(holder)?.nth {
+            return Err(Refused::OtherKeys(holder));
+        }
+        self.settle(holder, tid, lots)
+    }
+
+    // What is owed goes to the keys under which the lots stand, whoever has them now.
+    fn settle(&mut self, member: TokenId, tid: TokenId, lots: &[LotId]) -> Result<Settled, Refused> {
+        let nth = self.token(tid)?.holding(member).join(lots)?.keys;
         self.atomically(|model| {
-            let settled = model.token_mut(tid)?.settle(holder, lots)?;
-            model.receive(holder, settled.paid)?;
+            let settled = model.token_mut(tid)?.settle(member, lots)?;
+            model.receive(Keys { member, nth }, settled.paid)?;
             Ok(settled)
         })
     }
@@ -168,8 +217,9 @@ impl Model {
     /// The issuer pushes to holders what they are owed, a lot each; it cannot be redirected or kept back.
     ///
     /// # Errors
-    /// [`Refused::PushCount`], [`Refused::NothingNew`], or as [`Self::claim`].
+    /// [`Refused::StateLost`], [`Refused::PushCount`], [`Refused::NothingNew`], or as [`crate::cap_table::CapTable::settle`].
     pub fn push(&mut self, tid: TokenId, lots: &[(TokenId, LotId)]) -> Result<Vec<Settled>, Refused> {
+        self.check_knows(tid)?;
         if lots.is_empty() || lots.len() > PUSH_LOTS {
             return Err(Refused::PushCount(lots.len()));
         }
@@ -179,7 +229,7 @@ impl Model {
                     if !model.token(tid)?.holding(*holder).join(&[*lot])?.fresh {
                         return Err(Refused::NothingNew(*lot));
                     }
-                    model.claim(*holder, tid, &[*lot])
+                    model.settle(*holder, tid, &[*lot])
                 })
                 .collect()
         })

@@ -14,25 +14,33 @@
 //! | [`money`] | deposit, withdraw, locking one's own cash |
 //! | [`distribution`] | locks, events, payouts, claims and pushes |
 //! | [`dilution`] | announcing and minting |
-//! | [`standing`] | reputations: decided in public, voted on, complained about |
+//! | [`decision`] | what the authority decides under notice, and members' votes on it |
+//! | [`standing`] | reputations: decided in public, complained about |
+//! | [`removal`] | rulings that somebody may be bought out, and doing it |
+//! | [`keys`] | keys that are replaced, and what stays under the old ones |
+//! | [`stake`] | parts of companies, and their sale |
 //! | [`time`] | blocks, phases, and what takes effect at a boundary |
 //! | [`invariants`] | what always holds |
 //! | [`refused`] | one variant a rule |
 //!
-//! What the model leaves out, because it only exists to hide or to transport: keys, tags, notes of cash (a member has one
+//! What the model leaves out, because it only exists to hide or to transport: what keys are made of, tags, notes of cash (a member has one
 //! sum), zero-amount notes, anchors, and proving a claim against an older registry root (which pays a part of what a
 //! claim against the current one pays, the rest later).
 
 pub mod arithmetic;
 pub mod cap_table;
+pub mod decision;
 pub mod dilution;
 pub mod distribution;
 pub mod invariants;
+pub mod keys;
 pub mod lot;
 pub mod member;
 mod model;
 pub mod money;
 pub mod refused;
+pub mod removal;
+pub mod stake;
 pub mod standing;
 pub mod time;
 pub mod trade;

@@ -17,6 +17,8 @@ pub struct LotId(pub u64);
 pub struct Lot {
     /// How many.
     pub amount: Shares,
+    /// Under which of the holder's keys: only those in use sell and claim.
+    pub keys: u32,
     /// What was paid for all of them.
     pub basis: Cents,
     /// Held from this height on.
@@ -72,16 +74,24 @@ impl Holding {
         self.lots.values().map(|lot| &lot.unclaimed).sum()
     }
 
+    /// The lots with shares that stand under these of the holder's keys.
+    pub fn under(&self, keys: u32) -> impl Iterator<Item = &Lot> {
+        self.lots.values().filter(move |lot| lot.keys == keys && lot.amount != Shares::ZERO)
+    }
+
     /// One or two lots as one: sums, and held since the later of the two.
     ///
     /// # Errors
-    /// [`Refused::LotCount`], [`Refused::LotTwice`], [`Refused::UnknownLot`]; [`Refused::TooMuch`] if the basis overflows.
+    /// [`Refused::LotCount`], [`Refused::LotTwice`], [`Refused::UnknownLot`], [`Refused::LotOfOldKeys`] if they stand under different
+    /// keys; [`Refused::TooMuch`] if the basis overflows.
     pub fn join(&self, ids: &[LotId]) -> Result<Lot, Refused> {
         if ids.is_empty() || ids.len() > JOINED_LOTS {
             return Err(Refused::LotCount(ids.len()));
         }
+        let first = self.lots.get(&ids[0]).ok_or(Refused::UnknownLot(ids[0]))?;
         let mut whole = Lot {
             amount: Shares::ZERO,
+            keys: first.keys,
             basis: Cents::ZERO,
             since: Height::ZERO,
             unclaimed: BigUint::ZERO,
@@ -92,6 +102,9 @@ impl Holding {
                 return Err(Refused::LotTwice(*id));
             }
             let lot = self.lots.get(id).ok_or(Refused::UnknownLot(*id))?;
+            if lot.keys != whole.keys {
+                return Err(Refused::LotOfOldKeys(*id));
+            }
             whole.amount = whole.amount.checked_add(lot.amount).ok_or(Refused::TooMuch)?;
             whole.basis = whole.basis.checked_add(lot.basis).ok_or(Refused::TooMuch)?;
             whole.since = whole.since.max(lot.since);

@@ -4,20 +4,31 @@ use sotto_protocol::amount::{Reputation, Shares, TokenId};
 use sotto_protocol::member::Status;
 use sotto_protocol::token::{Meta, Policy};
 
+use crate::keys::Keys;
 use crate::model::Model;
 use crate::refused::Refused;
 
 /// A member's public record, and what the member's token asks of a buyer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Member {
-    /// Active or blocked, vetted, quiet.
+    /// Active or blocked, vetted, quiet, rotating.
     pub status: Status,
+    /// How often the keys were replaced: which of them are in use.
+    pub keys: u32,
     /// Standing.
     pub reputation: Reputation,
     /// What of a sale goes to the token's holders; never changes.
     pub policy: Policy,
     /// What a buyer of the token must be.
     pub meta: Meta,
+}
+
+impl Member {
+    /// The keys in use of the member of this number.
+    #[must_use]
+    pub fn keys_of(&self, member: TokenId) -> Keys {
+        Keys { member, nth: self.keys }
+    }
 }
 
 /// A founding that takes effect at the boundary.
@@ -56,6 +67,7 @@ impl Model {
         let vetted = if person.vetted { Status::VETTED } else { 0 };
         let member = Member {
             status: Status(Status::ACTIVE).with(vetted),
+            keys: 0,
             reputation: person.reputation,
             policy: person.policy,
             meta: person.meta,

@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use num_bigint::BigUint;
 use sotto_protocol::amount::{Cents, Epoch, Height, TokenId};
 use sotto_protocol::epoch::{Phase, Schedule};
-use sotto_protocol::member::Status;
 
 use crate::cap_table::CapTable;
+use crate::decision::{Decision, DecisionId, VoteRules};
 use crate::dilution::Announcement;
 use crate::distribution::{Event, EventId, Lock, LockId};
+use crate::keys::Keys;
 use crate::member::{Founding, Member};
 use crate::refused::Refused;
-use crate::standing::{Complaint, ComplaintId, Decision, DecisionId, StandingRules};
+use crate::removal::{InForce, Ruling};
+use crate::stake::{Stake, StakeId};
+use crate::standing::{Complaint, ComplaintId};
 
 /// What a network fixes when it begins, as far as the model needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +26,14 @@ pub struct Rules {
     pub expiry_window: u32,
     /// How many blocks an owner has to distribute an attested event.
     pub event_deadline: u32,
-    /// Of decisions on standings, and complaints.
-    pub standings: StandingRules,
+    /// Of decisions on standings.
+    pub standings: VoteRules,
+    /// Of rulings on removals.
+    pub removals: VoteRules,
+    /// How many blocks pass before a member's keys are replaced.
+    pub rotation_notice: u32,
+    /// In how many epochs an issuer complains at most once about one holder.
+    pub complaint_epochs: u32,
 }
 
 /// The network, in the open.
@@ -35,15 +44,18 @@ pub struct Model {
     pub(crate) members: BTreeMap<TokenId, Member>,
     pub(crate) foundings: BTreeMap<TokenId, Founding>,
     pub(crate) tokens: BTreeMap<TokenId, CapTable>,
-    pub(crate) cash: BTreeMap<TokenId, Cents>,
+    pub(crate) cash: BTreeMap<Keys, Cents>,
     pub(crate) locks: BTreeMap<LockId, Lock>,
     pub(crate) next_lock: u64,
     pub(crate) events: BTreeMap<EventId, Event>,
     pub(crate) announcements: BTreeMap<TokenId, Announcement>,
     pub(crate) decisions: BTreeMap<DecisionId, Decision>,
     pub(crate) complaints: BTreeMap<ComplaintId, Complaint>,
-    // Who was a member when this period of complaints began, and of what status.
-    pub(crate) period_members: BTreeMap<TokenId, Status>,
+    // Members as they were when this period of complaints began.
+    pub(crate) period_members: BTreeMap<TokenId, Member>,
+    pub(crate) removals: BTreeMap<Ruling, InForce>,
+    pub(crate) stakes: BTreeMap<StakeId, Stake>,
+    pub(crate) next_stake: u64,
     pub(crate) deposited: BigUint,
     pub(crate) withdrawn: BigUint,
 }
@@ -66,6 +78,9 @@ impl Model {
             decisions: BTreeMap::new(),
             complaints: BTreeMap::new(),
             period_members: BTreeMap::new(),
+            removals: BTreeMap::new(),
+            stakes: BTreeMap::new(),
+            next_stake: 0,
             deposited: BigUint::ZERO,
             withdrawn: BigUint::ZERO,
         }
@@ -115,10 +130,16 @@ impl Model {
         self.tokens.get_mut(&tid).ok_or(Refused::UnknownMember(tid))
     }
 
-    /// The money that a person has.
+    /// The money that a person has, under the keys in use.
     #[must_use]
     pub fn cash(&self, person: TokenId) -> Cents {
-        self.cash.get(&person).copied().unwrap_or_default()
+        self.keys(person).map_or(Cents::ZERO, |keys| self.cash_under(keys))
+    }
+
+    /// The money under some keys, in use or not.
+    #[must_use]
+    pub fn cash_under(&self, keys: Keys) -> Cents {
+        self.cash.get(&keys).copied().unwrap_or_default()
     }
 
     /// All locks not yet paid out.
@@ -139,7 +160,7 @@ impl Model {
         &self.announcements
     }
 
-    /// Decisions on standings.
+    /// Decisions of the authority that take notice.
     #[must_use]
     pub fn decisions(&self) -> &BTreeMap<DecisionId, Decision> {
         &self.decisions
@@ -149,6 +170,18 @@ impl Model {
     #[must_use]
     pub fn complaints(&self) -> &BTreeMap<ComplaintId, Complaint> {
         &self.complaints
+    }
+
+    /// Rulings in force.
+    #[must_use]
+    pub fn removals(&self) -> &BTreeMap<Ruling, InForce> {
+        &self.removals
+    }
+
+    /// Stakes that are not consumed.
+    #[must_use]
+    pub fn stakes(&self) -> &BTreeMap<StakeId, Stake> {
+        &self.stakes
     }
 
     pub(crate) fn needs_phase(&self, needed: Phase) -> Result<(), Refused> {

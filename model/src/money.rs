@@ -3,6 +3,7 @@
 use sotto_protocol::amount::{Cents, TokenId};
 
 use crate::distribution::{Lock, LockId, Origin};
+use crate::keys::Keys;
 use crate::model::Model;
 use crate::refused::Refused;
 
@@ -12,7 +13,7 @@ impl Model {
     /// # Errors
     /// [`Refused::UnknownMember`], [`Refused::NothingDeposited`], [`Refused::TooMuch`].
     pub fn deposit(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {
-        self.check_registered(member)?;
+        let member = self.keys(member)?;
         if amount == Cents::ZERO {
             return Err(Refused::NothingDeposited);
         }
@@ -26,8 +27,15 @@ impl Model {
     /// # Errors
     /// [`Refused::UnknownMember`], [`Refused::NotEnoughCash`].
     pub fn withdraw(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {
-        self.check_registered(member)?;
-        self.spend(member, amount)?;
+        self.withdraw_from(self.keys(member)?, amount)
+    }
+
+    /// Money leaves that is under these keys, in use or not: money does not say whose it is (limits, 8).
+    ///
+    /// # Errors
+    /// [`Refused::NotEnoughCash`].
+    pub fn withdraw_from(&mut self, keys: Keys, amount: Cents) -> Result<(), Refused> {
+        self.spend(keys, amount)?;
         self.withdrawn += amount.0;
         Ok(())
     }
@@ -38,14 +46,14 @@ impl Model {
     /// [`Refused::UnknownMember`], [`Refused::NotEnoughCash`], [`Refused::NothingLocked`];
     /// [`Refused::UnknownEvent`] if the token has no such event; [`Refused::NotAResale`] for an origin that only a resale has.
     pub fn lock_cash(&mut self, member: TokenId, lock: Lock) -> Result<LockId, Refused> {
-        self.check_registered(member)?;
+        let member = self.keys(member)?;
         self.member(lock.tid)?;
         match lock.origin {
             Origin::TopUp => {}
             Origin::Event(event) => {
                 self.event_of(lock.tid, event)?;
             }
-            Origin::Resale { .. } => return Err(Refused::NotAResale),
+            Origin::Resale { .. } | Origin::Removal { .. } => return Err(Refused::NotAResale),
         }
         if lock.amount == Cents::ZERO {
             return Err(Refused::NothingLocked);
@@ -54,21 +62,16 @@ impl Model {
         Ok(self.add_lock(lock))
     }
 
-    fn check_registered(&self, member: TokenId) -> Result<(), Refused> {
-        let known = self.members.contains_key(&member) || self.foundings.contains_key(&member);
-        if known { Ok(()) } else { Err(Refused::UnknownMember(member)) }
-    }
-
-    pub(crate) fn receive(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {
-        let sum = self.cash(member).checked_add(amount).ok_or(Refused::TooMuch)?;
-        self.cash.insert(member, sum);
+    pub(crate) fn receive(&mut self, keys: Keys, amount: Cents) -> Result<(), Refused> {
+        let sum = self.cash_under(keys).checked_add(amount).ok_or(Refused::TooMuch)?;
+        self.cash.insert(keys, sum);
         Ok(())
     }
 
-    pub(crate) fn spend(&mut self, member: TokenId, amount: Cents) -> Result<(), Refused> {
-        let has = self.cash(member);
+    pub(crate) fn spend(&mut self, keys: Keys, amount: Cents) -> Result<(), Refused> {
+        let has = self.cash_under(keys);
         let rest = has.checked_sub(amount).ok_or(Refused::NotEnoughCash { has, wanted: amount })?;
-        self.cash.insert(member, rest);
+        self.cash.insert(keys, rest);
         Ok(())
     }
 }

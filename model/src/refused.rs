@@ -1,11 +1,13 @@
 //! Why an operation is refused: one variant a rule. A refused operation changes nothing.
 
-use sotto_protocol::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId};
+use sotto_protocol::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId, Units};
 use sotto_protocol::epoch::Phase;
 
+use crate::decision::DecisionId;
 use crate::distribution::{EventId, LockId};
 use crate::lot::LotId;
-use crate::standing::{ComplaintId, DecisionId};
+use crate::stake::StakeId;
+use crate::standing::ComplaintId;
 
 /// The rule that an operation would break.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -209,6 +211,64 @@ pub enum Refused {
     /// A complaint is weighed once (LEDGER-46).
     #[error("no such complaint, or it was weighed: {0:?}")]
     UnknownComplaint(ComplaintId),
+    /// Keys that are being replaced may be a thief's: they sell, claim and issue nothing (LEDGER-35, SHARE-3, REKEY-1).
+    #[error("the keys of {0} are being replaced")]
+    Rotating(TokenId),
+    /// Only the keys in use sell, claim and complain (SHARE-3, COMPLAINT-1).
+    #[error("that stands under other keys of {0} than those in use")]
+    OtherKeys(TokenId),
+    /// Lots under different keys are not joined (SHARE-1).
+    #[error("lot {0:?} stands under other keys")]
+    LotOfOldKeys(LotId),
+    /// Owners whose keys were replaced lost the cap table, and the state of their token, with the old ones (limits, 8).
+    #[error("{0} does not know the state of the own token any more")]
+    StateLost(TokenId),
+    /// The keys in use object, to the replacement of themselves, while its notice runs (LEDGER-36).
+    #[error("no pending replacement of these keys: {0:?}")]
+    NothingToVeto(DecisionId),
+    /// Some lots at a time are re-issued, and at least one.
+    #[error("{0} lots cannot be re-issued at once")]
+    RekeyCount(usize),
+    /// From keys that were replaced to those in their place (LEDGER-48).
+    #[error("lot {0:?} does not stand under the replaced keys")]
+    NotReplaced(LotId),
+    /// A ruling holds for some epochs, not for ever (LEDGER-49).
+    #[error("a ruling cannot hold for {0} epochs")]
+    RulingTime(u32),
+    /// Not the same twice (LEDGER-49).
+    #[error("this ruling is in force already")]
+    RulingMade,
+    /// Nobody is removed without a ruling in force (LEDGER-50).
+    #[error("no such ruling is in force")]
+    NoRuling,
+    /// Whoever is removed loses no money (REMOVE-6).
+    #[error("{price} is below the cost basis {basis}")]
+    BelowBasis {
+        /// For all shares.
+        price: Cents,
+        /// Of all shares.
+        basis: Cents,
+    },
+    /// Nor is bought out for less than the ruling says (REMOVE-6).
+    #[error("{0} is below the ruling's floor")]
+    BelowFloor(Cents),
+    /// The member has no such stake of that company (STAKE-1).
+    #[error("no such stake: {0:?}")]
+    UnknownStake(StakeId),
+    /// Only what is held is sold (STAKE-2).
+    #[error("{held} units are too few to have sold {sold}")]
+    NotEnoughUnits {
+        /// In the stake.
+        held: Units,
+        /// By the attested sale.
+        sold: Units,
+    },
+    /// The event awaits no stake (any more) (LEDGER-47).
+    #[error("event {0:?} awaits no stake")]
+    NoStakeAwaited(EventId),
+    /// The stake that was sold is consumed before its sale is paid (LEDGER-47).
+    #[error("event {0:?} awaits its stake")]
+    StakeFirst(EventId),
     /// Never while a payout is owed (R12, LEDGER-18).
     #[error("an event of the token is open")]
     EventOpen,

@@ -3,17 +3,20 @@
 use sotto_protocol::amount::Height;
 
 use crate::distribution::Progress;
+use crate::keys::Keys;
 use crate::model::Model;
 
 impl Model {
     /// The next block. At a boundary, what was pending takes effect before anything else in it:
     /// 1. declared payouts credit every share that exists;
     /// 2. the events they paid close;
-    /// 3. announced dilutions that were issued mint their shares, and notice makes members quiet or ends;
+    /// 3. announced dilutions that were issued mint their shares;
     /// 4. foundings begin;
-    /// 5. decisions on standings that are due take effect, and a new period of complaints begins.
+    /// 5. decisions that are due take effect, and rulings that are over expire;
+    /// 6. notice makes members quiet, or ends;
+    /// 7. a new period of complaints begins.
     ///
-    /// Votes are counted at whatever height they are over.
+    /// Votes are counted, and keys are replaced, at whatever height it is time.
     pub fn advance_block(&mut self) {
         self.height = Height(self.height.0.checked_add(1).expect("a network does not live for 2^32 blocks"));
         if self.rules.schedule.is_boundary(self.height) {
@@ -24,6 +27,8 @@ impl Model {
         }
         self.settle_decisions();
         if self.rules.schedule.is_boundary(self.height) {
+            self.expire_rulings();
+            self.hush();
             self.begin_period();
         }
     }
@@ -31,7 +36,7 @@ impl Model {
     fn begin_foundings(&mut self) {
         for (tid, founding) in std::mem::take(&mut self.foundings) {
             self.members.insert(tid, founding.member);
-            self.mint_up_to(tid, founding.supply);
+            self.mint_up_to(Keys::first(tid), founding.supply);
         }
     }
 

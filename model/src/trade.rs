@@ -98,29 +98,35 @@ impl Model {
     /// Trades belong in the open phase, in time, with consent, between two people.
     fn check_circumstances(&self, sale: &Sale) -> Result<(), Refused> {
         self.needs_phase(Phase::Open)?;
-        let tip = self.height;
-        let last = tip.0.saturating_add(self.rules.expiry_window);
-        if !(tip.0..=last).contains(&sale.expiry.0) {
-            return Err(Refused::Expiry { expiry: sale.expiry, tip });
-        }
+        self.check_expiry(sale.expiry)?;
         if sale.seller == sale.buyer {
             return Err(Refused::SelfTrade);
         }
         if !sale.approved {
             return Err(Refused::NotApproved);
         }
-        Ok(())
+        // The issuer consents with the keys in use, and must know what it consents to.
+        self.check_not_rotating(sale.tid)?;
+        self.check_knows(sale.tid)
     }
 
-    /// A blocked owner cannot raise, and a quiet member cannot resell. Nobody but the issuer gives shares away.
+    pub(crate) fn check_expiry(&self, expiry: Height) -> Result<(), Refused> {
+        let tip = self.height;
+        let last = tip.0.saturating_add(self.rules.expiry_window);
+        if (tip.0..=last).contains(&expiry.0) { Ok(()) } else { Err(Refused::Expiry { expiry, tip }) }
+    }
+
+    /// A blocked owner cannot raise, and a quiet member cannot resell, nor one who does not know what the own holders must be told of
+    /// the lock. Nobody but the issuer gives shares away.
     fn check_seller(&self, sale: &Sale) -> Result<(), Refused> {
+        self.check_not_rotating(sale.seller)?;
         let seller = self.member(sale.seller)?;
         match sale.kind() {
             Kind::Raise | Kind::Grant if !seller.status.has(Status::ACTIVE) => Err(Refused::IssuerNotActive),
             Kind::Raise | Kind::Grant => Ok(()),
             Kind::Buyback | Kind::Resale if sale.price == Cents::ZERO => Err(Refused::GrantByHolder),
             Kind::Buyback | Kind::Resale if seller.status.has(Status::QUIET) => Err(Refused::SellerQuiet),
-            Kind::Buyback | Kind::Resale => Ok(()),
+            Kind::Buyback | Kind::Resale => self.check_knows(sale.seller),
         }
     }
 
@@ -131,6 +137,7 @@ impl Model {
         if !buyer.status.has(Status::ACTIVE) {
             return Err(Refused::BuyerNotActive);
         }
+        self.check_not_rotating(sale.buyer)?;
         if sale.buyer == sale.tid {
             return Ok(());
         }
@@ -146,14 +153,15 @@ impl Model {
     /// The buyer pays; the seller is paid what payouts owed and the price, less what the seller's own holders are owed.
     fn exchange(&mut self, sale: &Sale) -> Result<Sold, Refused> {
         let kind = sale.kind();
-        let moved = self.token_mut(sale.tid)?.transfer(sale)?;
+        let (seller, buyer) = (self.keys(sale.seller)?, self.keys(sale.buyer)?);
+        let moved = self.token_mut(sale.tid)?.transfer(sale, [seller, buyer])?;
         let locked = match kind {
             Kind::Raise | Kind::Grant => Cents::ZERO,
             Kind::Buyback | Kind::Resale => distributed(self.member(sale.seller)?.policy, sale.price, moved.basis),
         };
-        self.spend(sale.buyer, sale.price)?;
+        self.spend(buyer, sale.price)?;
         let kept = sale.price.checked_sub(locked).expect("what is distributed is at most the price");
-        self.receive(sale.seller, moved.paid.checked_add(kept).ok_or(Refused::TooMuch)?)?;
+        self.receive(seller, moved.paid.checked_add(kept).ok_or(Refused::TooMuch)?)?;
         let supply_at_sale = self.token(sale.seller)?.supply;
         let owed = Lock { tid: sale.seller, amount: locked, origin: Origin::Resale { supply_at_sale } };
         let lock = (locked != Cents::ZERO).then(|| self.add_lock(owed));

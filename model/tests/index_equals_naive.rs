@@ -10,6 +10,7 @@ use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
 use proptest::prelude::*;
 use sotto_model::cap_table::CapTable;
+use sotto_model::keys::Keys;
 use sotto_model::lot::LotId;
 use sotto_model::trade::Sale;
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Shares, TokenId};
@@ -67,7 +68,7 @@ impl Both {
     }
 
     fn mint(&mut self, amount: Shares) {
-        let lot = self.model.mint(OWNER, amount, Height::ZERO).expect("supplies stay small enough");
+        let lot = self.model.mint(Keys::first(OWNER), amount, Height::ZERO).expect("supplies stay small enough");
         self.note(Some(lot), amount, Fraction::ZERO);
     }
 
@@ -133,7 +134,7 @@ impl Both {
         let shares = Shares(1 + shares % held);
         let (price, expiry) = (Cents(7), Height::ZERO);
         let sale = Sale { tid: OWNER, seller, buyer, lots: lots.clone(), shares, price, expiry, approved: true };
-        let moved = self.model.transfer(&sale).expect("held by the seller");
+        let moved = self.model.transfer(&sale, [seller, buyer].map(Keys::first)).expect("held by the seller");
         let (amount, paid, carry) = self.settle_notes(&lots);
         assert_eq!(moved.paid, paid);
         self.note(Some(moved.bought), shares, Fraction::ZERO);
@@ -192,8 +193,8 @@ proptest! {
     ) {
         let (kept, others) = (kept.max(1), others.max(1));
         let mut table = CapTable::default();
-        table.mint(TokenId(2), Shares(kept), Height::ZERO).expect("fits");
-        table.mint(OWNER, Shares(others), Height::ZERO).expect("fits");
+        table.mint(Keys::first(TokenId(2)), Shares(kept), Height::ZERO).expect("fits");
+        table.mint(Keys::first(OWNER), Shares(others), Height::ZERO).expect("fits");
         for paid in payouts {
             if table.declare(Cents(paid)).is_err() {
                 break;

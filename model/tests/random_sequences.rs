@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+use sotto_model::decision::VoteRules;
 use sotto_model::distribution::{EventId, Lock, LockId, Origin};
 use sotto_model::lot::LotId;
 use sotto_model::member::Registration;
-use sotto_model::standing::StandingRules;
 use sotto_model::trade::Sale;
 use sotto_model::{Model, Refused, Rules};
 use sotto_protocol::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId};
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::token::{Meta, Policy};
 
-const STANDINGS: StandingRules = StandingRules { notice: 4, period: 3, quorum: 50, complaint_epochs: 2 };
+const VOTES: VoteRules = VoteRules { notice: 4, period: 3, quorum: 50 };
 
 /// An operation whose numbers are small enough to meet each other.
 #[derive(Debug, Clone)]
@@ -85,7 +85,10 @@ fn rules() -> Rules {
         schedule: Schedule { open: 3, payouts: 2, issues: 2 },
         expiry_window: 4,
         event_deadline: 12,
-        standings: STANDINGS,
+        standings: VOTES,
+        removals: VOTES,
+        rotation_notice: 4,
+        complaint_epochs: 2,
     }
 }
 

@@ -1,16 +1,16 @@
 //! The rules that random sequences rarely meet, one test each.
 
+use sotto_model::decision::VoteRules;
 use sotto_model::distribution::{EventId, Lock, LockId, Origin};
 use sotto_model::lot::LotId;
 use sotto_model::member::Registration;
-use sotto_model::standing::StandingRules;
 use sotto_model::trade::Sale;
 use sotto_model::{Model, Refused, Rules};
 use sotto_protocol::amount::{Cents, Reputation, Shares, TokenId};
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::token::{Meta, Policy};
 
-const STANDINGS: StandingRules = StandingRules { notice: 4, period: 3, quorum: 50, complaint_epochs: 2 };
+const VOTES: VoteRules = VoteRules { notice: 4, period: 3, quorum: 50 };
 
 const ANN: TokenId = TokenId(1);
 const BEN: TokenId = TokenId(2);
@@ -18,7 +18,15 @@ const BEN: TokenId = TokenId(2);
 /// Ann, whose token has one share, and Ben with a hundred; Ann has all the money there can be in one hand.
 fn two_members() -> Model {
     let schedule = Schedule { open: 2, payouts: 2, issues: 2 };
-    let mut model = Model::new(Rules { schedule, expiry_window: 3, event_deadline: 10, standings: STANDINGS });
+    let mut model = Model::new(Rules {
+        schedule,
+        expiry_window: 3,
+        event_deadline: 10,
+        standings: VOTES,
+        removals: VOTES,
+        rotation_notice: 4,
+        complaint_epochs: 2,
+    });
     for supply in [Shares(1), Shares(100)] {
         let (policy, meta, reputation) = (Policy::Gross, Meta::default(), Reputation(1));
         let person = Registration { policy, meta, reputation, vetted: false, supply };

@@ -3,17 +3,17 @@
 use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
 use sotto_model::cap_table::Settled;
+use sotto_model::decision::VoteRules;
 use sotto_model::distribution::{Lock, LockId, Origin};
 use sotto_model::lot::LotId;
 use sotto_model::member::Registration;
-use sotto_model::standing::StandingRules;
 use sotto_model::trade::{Kind, Sale, Sold};
 use sotto_model::{Model, Refused, Rules};
 use sotto_protocol::amount::{Cents, Epoch, Height, Reputation, Shares, TokenId};
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::token::{Meta, Policy};
 
-const STANDINGS: StandingRules = StandingRules { notice: 4, period: 3, quorum: 50, complaint_epochs: 2 };
+const VOTES: VoteRules = VoteRules { notice: 4, period: 3, quorum: 50 };
 
 const SUPPLY: Shares = Shares(10_000_000);
 
@@ -52,7 +52,10 @@ impl Story {
             schedule: Schedule { open: 6, payouts: 2, issues: 1 },
             expiry_window: 5,
             event_deadline: 20,
-            standings: STANDINGS,
+            standings: VOTES,
+            removals: VOTES,
+            rotation_notice: 4,
+            complaint_epochs: 2,
         };
         let mut model = Model::new(rules);
         let [bob, ryan, amy, alice, maya, dan] = std::array::from_fn(|_| person(&mut model, policy));

@@ -10,8 +10,8 @@ import * as notes from "./notes.js";
 import { owed, paidBetween, payoutPad } from "./payouts.js";
 import { tokenCommitment, type TokenState } from "./registry.js";
 import type { State } from "./state.js";
-import { unpad } from "./trades.js";
-import type { Block, CashBody, IssueBody, Leg, PayoutBody, SettleBody, ShareBody, Transaction } from "./wire.js";
+import { lockPad, lockSalt, unpad } from "./trades.js";
+import type { Block, CashBody, IssueBody, Leg, PayoutBody, RemoveBody, SettleBody, ShareBody, Transaction } from "./wire.js";
 
 interface OwnShare extends notes.ShareNote {
   rho: bigint;
@@ -49,6 +49,8 @@ export class Wallet {
   // Openings of the states of tokens that are followed, by `K`; and the latest of each token.
   readonly #openings = new Map<bigint, TokenState>();
   readonly #latest = new Map<number, TokenState>();
+  // Payouts and dilutions of tokens that are not followed (yet).
+  readonly #steps = new Map<number, (PayoutBody | IssueBody)[]>();
   // `K` of followed tokens under each registry root that the ledger still accepts.
   readonly #tokensAt = new Map<bigint, Map<number, bigint>>();
 
@@ -122,10 +124,11 @@ export class Wallet {
         this.#settle(transaction.content.body, first);
         break;
       case "payout":
-        this.#payout(transaction.content.body);
+        this.#step(transaction.content.body);
         break;
       case "dilute":
-        this.#dilute(transaction.content);
+        this.#awaitMint(transaction.content);
+        this.#step(transaction.content.body);
         break;
       case "found":
         this.#awaitMint(transaction.content.issue);
@@ -133,6 +136,19 @@ export class Wallet {
       case "deposit": {
         const { amount, owner } = transaction.content.payload;
         this.#deposit(amount, owner, first);
+        break;
+      }
+      case "rekey": {
+        const { ciphertexts, body } = transaction.content;
+        for (const [i, cm] of body.cm.entries()) this.#takeShare(this.#read(ciphertexts[i]), first + i, cm);
+        break;
+      }
+      case "remove": {
+        const { remove, cash } = transaction.content;
+        this.#removed(remove.body, first);
+        // The issuer writes the bought note to itself.
+        for (const ciphertext of cash.ciphertexts) this.#takeShare(this.#read(ciphertext), first, remove.body.cm_buy);
+        this.#cashLeg(cash, first + 4);
         break;
       }
       case "ballot":
@@ -182,7 +198,21 @@ export class Wallet {
     // From now on the token's payouts are followed.
     const state = memo.k;
     if (this.#latest.has(memo.t) || state.tid !== memo.t) return;
-    if (tokenCommitment(state) === this.#state.pendingToken(memo.t)) this.#follow(state);
+    const { token } = this.#state.member(memo.t) ?? {};
+    const known = [token, this.#state.pendingToken(memo.t)].includes(tokenCommitment(state));
+    if (!known) return;
+    // In the closing it may be the state from before this closing's payouts.
+    this.#follow(state);
+    for (const step of this.#steps.get(memo.t) ?? []) {
+      const latest = this.#latest.get(memo.t);
+      if (latest && tokenCommitment(latest) === step.k_old) this.#step(step);
+    }
+  }
+
+  #step(body: PayoutBody | IssueBody): void {
+    if (!this.#latest.has(body.tid)) this.#steps.set(body.tid, [...(this.#steps.get(body.tid) ?? []), body]);
+    else if ("nu" in body) this.#payout(body);
+    else this.#dilute(body);
   }
 
   #keepShare(note: OwnShare, position: number, cm: bigint): boolean {
@@ -231,15 +261,41 @@ export class Wallet {
     for (const [i, slot] of body.slots.entries()) {
       const old = this.#shares.get(slot.nf);
       if (!old) continue;
-      // A root that came and went within one block differs in a member's status only.
-      const k = this.#tokensAt.get(body.root_s)?.get(old.tid) ?? this.#state.member(old.tid)?.token;
-      const token = this.#openings.get(k ?? 0n);
-      if (!token) throw new Error(`the state of token ${old.tid} under a settlement's root cannot be opened`);
+      const token = this.#tokenUnder(body.root_s, old.tid);
       const { cents, carry } = owed([old], token.index);
       const note = { ...old, index: token.index, carry, rho: notes.nextShare(old.rho, 1) };
       if (!this.#keepShare(note, first + 2 * i, slot.cm_share)) throw new Error("a settlement changed a note");
       this.#ownCash({ amount: cents, rho: notes.nextShare(old.rho, 2) }, first + 2 * i + 1, slot.cm_cash);
     }
+  }
+
+  // A token's state under the root that a settlement or a removal names.
+  #tokenUnder(root: bigint, tid: number): TokenState {
+    // A root that came and went within one block differs in a member's status only.
+    const k = this.#tokensAt.get(root)?.get(tid) ?? this.#state.member(tid)?.token;
+    const token = this.#openings.get(k ?? 0n);
+    if (!token) throw new Error(`the state of token ${tid} under the root of a settlement or removal cannot be opened`);
+    return token;
+  }
+
+  // Nor does a removal: what is paid for own notes follows from them, and from what was locked.
+  #removed(body: RemoveBody, first: number): void {
+    const [nf0] = body.nf;
+    const own = body.nf.flatMap((nf) => this.#shares.get(nf) ?? []);
+    const me = this.#state.members.find(({ member }) => member.pk === this.#key.pk);
+    const [note] = own;
+    if (nf0 === undefined || !note || !me) return;
+    const token = this.#tokenUnder(body.root_s, body.tid);
+    const { cents, carry } = owed(own, token.index);
+    const locked = unpad(body.pad_lock, lockPad(note.rho, nf0, body.trade));
+    const basis = own.reduce((sum, { basis }) => sum + basis, 0n);
+    // Of a gross policy all of the price is locked, of a gains policy what exceeds the basis.
+    const kept = me.member.policy === "gross" ? 0n : basis;
+    const rest = { tid: body.tid, amount: 0n, index: token.index, carry, basis: 0n, since: 0, rho: notes.nextShare(note.rho, 1) };
+    if (!this.#keepShare(rest, first + 1, body.cm_change)) throw new Error("a removal kept a fraction of a cent back");
+    this.#ownCash({ amount: cents + kept, rho: notes.nextShare(note.rho, 2) }, first + 2, body.cm_cash);
+    const lock = notes.lockCommitment(locked, me.member.tid, me.supply, notes.RESALE, lockSalt(note.rho, nf0));
+    if (lock !== body.cm_lock) throw new Error("what a removal locked cannot be opened");
   }
 
   #follow(state: TokenState): void {
@@ -261,13 +317,12 @@ export class Wallet {
     this.#follow(after);
   }
 
-  #dilute(leg: Leg<IssueBody>): void {
-    this.#awaitMint(leg);
-    const before = this.#latest.get(leg.body.tid);
+  #dilute(body: IssueBody): void {
+    const before = this.#latest.get(body.tid);
     if (!before) return;
     const after = { ...before, n: before.n + 1 };
-    if (tokenCommitment(after) !== leg.body.k_new) throw new Error("a dilution changed more than the supply");
+    if (tokenCommitment(after) !== body.k_new) throw new Error("a dilution changed more than the supply");
     // It may be dropped at the boundary: then the state before it stays.
-    this.#openings.set(leg.body.k_new, after);
+    this.#openings.set(body.k_new, after);
   }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sotto_ledger::EventStatus;
 use sotto_model::distribution::{EventId, Lock, Origin as ModelOrigin, Progress};
+use sotto_model::keys::Keys;
 use sotto_model::lot::Lot;
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Shares, TokenId};
 use sotto_protocol::note::Origin;
@@ -30,7 +31,7 @@ fn unclaimed(amount: Shares, from: Index, to: Index, carry: Fraction) -> u128 {
 
 impl Content {
     pub fn of_lot(lot: &Lot) -> Self {
-        let Lot { amount, basis, since, ref unclaimed, fresh } = *lot;
+        let Lot { amount, basis, since, ref unclaimed, fresh, .. } = *lot;
         Self { amount, basis, since, unclaimed: u128::try_from(unclaimed).unwrap(), fresh }
     }
 
@@ -75,7 +76,9 @@ pub struct Waiting {
 impl Waiting {
     pub fn of(lock: &Lock) -> Self {
         let why = match lock.origin {
-            ModelOrigin::Resale { supply_at_sale } => Why::Resale(supply_at_sale),
+            ModelOrigin::Resale { supply_at_sale } | ModelOrigin::Removal { supply_at_sale, .. } => {
+                Why::Resale(supply_at_sale)
+            }
             ModelOrigin::TopUp => Why::TopUp,
             ModelOrigin::Event(event) => Why::Event(event),
         };
@@ -110,13 +113,15 @@ impl<M: ProofMaker> World<M> {
         self.compare_locks();
         self.compare_events();
         self.compare_voices();
+        self.compare_removals();
+        self.compare_stakes();
     }
 
     fn compare_time(&self) {
         let state = self.network.state();
         assert_eq!(state.height(), self.model.height());
         assert_eq!((state.epoch(), state.phase()), (self.model.epoch(), self.model.phase()));
-        assert!(self.people.iter().all(|account| account.height() == state.tip().height));
+        assert!(self.accounts.iter().all(|account| account.height() == state.tip().height));
     }
 
     fn compare_members(&self) {
@@ -127,6 +132,7 @@ impl<M: ProofMaker> World<M> {
             let member = self.model.member(tid).unwrap();
             let real = (record.member.status, record.member.reputation, record.member.policy);
             assert_eq!(real, (member.status, member.reputation, member.policy), "{tid}");
+            assert_eq!(record.member.pk, self.pks[self.whose[&self.keys(tid)]], "key of {tid}");
             assert_eq!(record.supply, self.model.token(tid).unwrap().supply, "supply of {tid}");
             let announced = state.announcement(tid).map(|a| (a.supply_new, a.epoch));
             assert_eq!(announced, self.model.announcements().get(&tid).map(|a| (a.supply, a.epoch)), "{tid}");
@@ -135,12 +141,13 @@ impl<M: ProofMaker> World<M> {
 
     // What everybody has, note by note, and what they are told of it.
     fn compare_people(&self) {
-        for (person, account) in (1..).map(TokenId).zip(&self.people) {
-            assert_eq!(account.balance().cash, self.model.cash(person), "cash of {person}");
+        for (keys, account) in self.wallets() {
+            let person = keys.member;
+            assert_eq!(account.balance().cash, self.model.cash_under(keys), "cash of {keys:?}");
             for tid in self.model.members().keys() {
                 let holding = self.model.token(*tid).unwrap().holding(person);
                 // A note without shares, which a fraction of a cent may be left in, is not shown.
-                let lots = sorted(holding.lots.values().map(Content::of_lot).filter(|lot| lot.amount > Shares::ZERO));
+                let lots = sorted(holding.under(keys.nth).map(Content::of_lot));
                 let index = account.token(*tid).map(|token| token.index).unwrap_or_default();
                 let notes = account.holdings().shares(*tid);
                 let notes = sorted(notes.into_iter().map(|note| Content::of_note(note, index)));
@@ -156,22 +163,26 @@ impl<M: ProofMaker> World<M> {
         }
     }
 
-    // Owners see who holds what, note by note.
+    // Owners see who holds what, note by note; unless their keys were replaced.
     fn compare_cap_tables(&self) {
         for tid in self.model.members().keys() {
             let issuer = self.of(*tid);
+            if self.keys(*tid).nth > 0 {
+                assert_eq!((issuer.token(*tid).is_ok(), issuer.cap_table().notes().count()), (false, 0), "{tid}");
+                continue;
+            }
             let index = issuer.token(*tid).unwrap().index;
-            let mut real: BTreeMap<TokenId, Vec<Content>> = BTreeMap::new();
+            let mut real: BTreeMap<Keys, Vec<Content>> = BTreeMap::new();
             for note in issuer.cap_table().notes() {
-                real.entry(note.holder).or_default().push(Content::of_cap(note, index));
+                real.entry(self.keys_of(note.pk)).or_default().push(Content::of_cap(note, index));
             }
             real.values_mut().for_each(|notes| notes.sort());
             let table = self.model.token(*tid).unwrap();
-            let model: BTreeMap<_, _> = table
-                .holdings
-                .iter()
-                .map(|(who, held)| (*who, sorted(held.lots.values().map(Content::of_lot))))
-                .map(|(who, lots)| (who, lots.into_iter().filter(|lot| lot.amount > Shares::ZERO).collect::<Vec<_>>()))
+            let model: BTreeMap<_, _> = self
+                .whose
+                .keys()
+                .map(|keys| (*keys, table.holding(keys.member)))
+                .map(|(keys, held)| (keys, sorted(held.under(keys.nth).map(Content::of_lot))))
                 .filter(|(_, lots)| !lots.is_empty())
                 .collect();
             assert_eq!(real, model, "cap table of {tid}");
@@ -183,11 +194,16 @@ impl<M: ProofMaker> World<M> {
         let real = sorted(self.known_locks().iter().map(|lock| self.waiting(lock)));
         let model = sorted(self.model.locks().values().map(Waiting::of));
         assert_eq!(real, model, "locks");
-        for account in &self.people {
+        for (keys, account) in self.wallets() {
             for tid in account.followed() {
                 let resale = |lock: &Waiting| lock.tid == tid && matches!(lock.why, Why::Resale(_));
                 let seen = sorted(account.locks().waiting(tid).map(|lock| self.waiting(lock)).filter(resale));
-                let all: Vec<_> = model.iter().copied().filter(resale).collect();
+                // What a removal left is seen by who was removed.
+                let shown = |lock: &&Lock| match lock.origin {
+                    ModelOrigin::Removal { keys: nth, .. } => keys == Keys { member: lock.tid, nth },
+                    ModelOrigin::Resale { .. } | ModelOrigin::TopUp | ModelOrigin::Event(_) => true,
+                };
+                let all = sorted(self.model.locks().values().filter(shown).map(Waiting::of).filter(resale));
                 assert_eq!(seen, all, "what a holder of {tid} sees locked");
             }
         }
@@ -202,7 +218,8 @@ impl<M: ProofMaker> World<M> {
                 EventStatus::Open => Progress::Open,
                 EventStatus::Closing => Progress::Distributed,
                 EventStatus::Closed => Progress::Closed,
-                EventStatus::AwaitsStake | EventStatus::Replaced => panic!("the model attests no stakes"),
+                EventStatus::AwaitsStake => Progress::AwaitsStake,
+                EventStatus::Replaced => Progress::Replaced,
             };
             assert_eq!((real.tid, real.deadline, progress), (model.tid, model.deadline, model.progress), "{number:?}");
             let overdue = self.model.overdue().contains(&number);

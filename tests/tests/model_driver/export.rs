@@ -72,7 +72,7 @@ impl<M: ProofMaker> World<M> {
         let Length { blocks, transactions, proven, proofs } = self.length();
         let length = json!({ "blocks": blocks, "transactions": transactions, "proven": proven, "proofs": proofs });
         json("length.json", &length);
-        let wallets = self.people.iter().zip(&self.words).map(|(account, words)| self.wallet(account, words));
+        let wallets = self.whose.values().map(|at| self.wallet(&self.accounts[*at], &self.words[*at]));
         json("wallets.json", &Value::Array(wallets.collect()));
     }
 

@@ -5,24 +5,32 @@
 mod compare;
 mod dice;
 mod export;
+mod keys;
 mod money;
 mod payouts;
+mod rare;
+mod removals;
 pub mod short;
+mod stakes;
 mod step;
 mod tally;
 mod trades;
 mod voices;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sotto_model::standing::{Change, StandingRules};
+use sotto_model::decision::VoteRules;
+use sotto_model::keys::Keys;
+use sotto_model::standing::Change;
 use sotto_model::{Model, Refused, Rules};
 use sotto_protocol::amount::{Height, Reputation, Shares, TokenId};
 use sotto_protocol::complaint::ComplaintNullifier;
 use sotto_protocol::decision::DecisionId;
 use sotto_protocol::epoch::Schedule;
 use sotto_protocol::event::{EventId, EventOpening};
+use sotto_protocol::keys::PublicKey;
 use sotto_protocol::network::Genesis;
+use sotto_protocol::note::memo::SaleMemo;
 use sotto_protocol::operation::{Acknowledgement, Registration};
 use sotto_protocol::powers::Power;
 use sotto_protocol::token::{Meta, Policy};
@@ -33,12 +41,15 @@ use crate::support::crew::{catch_up, catch_up_together, newcomer_with_words};
 use crate::support::forge::Refusal;
 use crate::support::{LocalNetwork, Officials, RealProofs, RelationOnly, genesis_with};
 use dice::Dice;
+use removals::Ruled;
 use step::Step;
 pub use tally::Tally;
 
 const SCHEDULE: Schedule = Schedule { open: 8, payouts: 5, issues: 4 };
 const FOUNDERS: u64 = 4;
 const MOST_PEOPLE: usize = 6;
+// Keys that may take the place of others.
+const SPARE: usize = 2;
 
 // The name of the variant, from its debug form.
 fn name(of: &impl std::fmt::Debug) -> String {
@@ -58,18 +69,29 @@ pub struct World<M: ProofMaker> {
     model: Model,
     network: LocalNetwork,
     maker: M,
-    // Number `tid` stands at `tid - 1`; people wait for the boundary here, too.
-    people: Vec<Account>,
-    // The words of each person's seed, in the same order.
+    // Everybody's wallets: those of people who wait for the boundary, those with keys that were replaced, and new ones.
+    accounts: Vec<Account>,
+    // The words of each one's seed, and the key that follows from it, in the same order.
     words: Vec<String>,
+    pks: Vec<PublicKey>,
+    // Which of them has which keys of the model's; those that are nobody's yet; and those that a decision makes somebody's.
+    whose: BTreeMap<Keys, usize>,
+    spare: Vec<usize>,
+    successors: BTreeMap<usize, usize>,
     // The model's event `n` is the `n`th of these; and their ids.
     events: Vec<EventOpening>,
     event_ids: Vec<EventId>,
+    // Those that are sales of stakes.
+    sales: BTreeMap<usize, SaleMemo>,
+    rulings: Vec<Ruled>,
     // The model's decisions and complaints, by number.
     decisions: Vec<DecisionId>,
     complaints: Vec<ComplaintNullifier>,
     ballots: BTreeSet<(TokenId, usize, bool)>,
     more_dice: Dice,
+    rare_dice: Dice,
+    // Whether there are rare steps.
+    rarely: bool,
     tally: Tally,
     // Whether everything is compared after each step; a long history is compared at its end.
     compares: bool,
@@ -91,18 +113,38 @@ impl World<RelationOnly> {
 }
 
 impl World<RealProofs> {
-    /// The same, with real proofs, which the network verifies.
+    /// The same, with real proofs, which the network verifies; without rare steps, so that few steps show much.
     pub fn proven(seed: u64) -> Self {
-        Self::with(seed, LocalNetwork::verifying(genesis()), RealProofs::default())
+        let mut world = Self::with(seed, LocalNetwork::verifying(genesis()), RealProofs::default());
+        world.rarely = false;
+        world
     }
 }
 
-// What a genesis says about decisions on standings.
-fn standings(genesis: &Genesis) -> StandingRules {
-    let row = genesis.powers.at(Power::Standing, Height(1)).expect("somebody decides on standings");
+// What a genesis says about decisions that members may overrule.
+fn votes(genesis: &Genesis, power: Power) -> VoteRules {
+    let row = genesis.powers.at(power, Height(1)).expect("somebody has this power");
     let overrule = row.overrule.expect("members may overrule such decisions");
-    let complaint_epochs = genesis.complaints.epochs;
-    StandingRules { notice: row.notice, period: overrule.period, quorum: overrule.quorum.into(), complaint_epochs }
+    VoteRules { notice: row.notice, period: overrule.period, quorum: overrule.quorum.into() }
+}
+
+// What a genesis says, as far as the model needs it.
+fn rules(genesis: &Genesis) -> Rules {
+    let rotation = genesis.powers.at(Power::Rotate, Height(1)).expect("somebody replaces keys");
+    Rules {
+        schedule: SCHEDULE,
+        expiry_window: genesis.expiry_window,
+        event_deadline: genesis.event_deadline,
+        standings: votes(genesis, Power::Standing),
+        removals: votes(genesis, Power::Removal),
+        rotation_notice: rotation.notice,
+        complaint_epochs: genesis.complaints.epochs,
+    }
+}
+
+// The dice of rare steps: others than those of the same seed for the rest.
+fn rare_dice(seed: u64) -> Dice {
+    Dice::new(seed ^ (1 << 63))
 }
 
 fn genesis() -> Genesis {
@@ -112,30 +154,35 @@ fn genesis() -> Genesis {
 impl<M: ProofMaker> World<M> {
     fn with(seed: u64, network: LocalNetwork, maker: M) -> Self {
         let genesis = network.genesis().unwrap();
-        let (expiry_window, event_deadline) = (genesis.expiry_window, genesis.event_deadline);
         let mut world = Self {
             seed,
             trail: Vec::new(),
             dice: Dice::new(seed),
-            model: Model::new(Rules {
-                schedule: SCHEDULE,
-                expiry_window,
-                event_deadline,
-                standings: standings(&genesis),
-            }),
+            model: Model::new(rules(&genesis)),
             network,
             maker,
-            people: Vec::new(),
+            accounts: Vec::new(),
             words: Vec::new(),
+            pks: Vec::new(),
+            whose: BTreeMap::new(),
+            spare: Vec::new(),
+            successors: BTreeMap::new(),
             events: Vec::new(),
             event_ids: Vec::new(),
+            sales: BTreeMap::new(),
+            rulings: Vec::new(),
             decisions: Vec::new(),
             complaints: Vec::new(),
             ballots: BTreeSet::new(),
             more_dice: Dice::new(!seed),
+            rare_dice: rare_dice(seed),
+            rarely: true,
             tally: Tally::default(),
             compares: true,
         };
+        for _ in 0..SPARE {
+            world.add_spare();
+        }
         for supply in [30, 24, 17, 7] {
             world.carry_out(&Step::Register { supply });
         }
@@ -152,8 +199,16 @@ impl<M: ProofMaker> World<M> {
         std::mem::take(&mut self.tally)
     }
 
-    /// One random operation, on both.
+    /// One random operation, on both; now and then a rare one before it.
     pub fn step(&mut self) {
+        if self.rarely && self.rare_dice.chance(1, 6) {
+            let rare = self.rare();
+            self.prepare(&rare);
+            if self.rare_dice.chance(7, 10) {
+                self.wait_for(&rare);
+            }
+            self.carry_out(&rare);
+        }
         let step = if self.more_dice.chance(1, 5) { self.voice() } else { self.choose() };
         self.prepare(&step);
         if self.dice.chance(7, 10) {
@@ -164,6 +219,7 @@ impl<M: ProofMaker> World<M> {
 
     // Lets time pass until the step may succeed: without, most would only meet the wrong phase.
     fn wait_for(&mut self, step: &Step) {
+        self.wait_for_decision(step);
         let Some(phase) = step.phase() else { return };
         while self.model.phase() != phase {
             self.pass();
@@ -214,6 +270,15 @@ impl<M: ProofMaker> World<M> {
             }
             Step::Vote { member, decision, overrule } => self.vote(member, decision, overrule),
             Step::Complain { issuer, subject } => self.complain(issuer, subject),
+            Step::Rule { tid, holder, salt, floor, epochs } => self.rule([tid, holder], salt, floor, epochs),
+            Step::Remove { ruling, less, more } => self.remove(ruling, less, more),
+            Step::Rotate { member } => self.rotate(member),
+            Step::Veto { by, decision } => self.veto(by, decision),
+            Step::Rekey { tid, holder, early } => self.rekey(tid, holder, early),
+            Step::Leave { keys, amount } => self.leave(keys, amount),
+            Step::AttestStake { owner, company, units, basis } => self.attest_stake(owner, company, units, basis),
+            Step::AttestSale { tid, company, units, gross } => self.attest_sale(tid, company, units, gross),
+            Step::Consume { by, event } => self.consume(by, event),
             Step::Pass => {
                 self.pass();
                 (Ok(()), Ok(()))
@@ -222,7 +287,29 @@ impl<M: ProofMaker> World<M> {
     }
 
     fn of(&self, tid: TokenId) -> &Account {
-        &self.people[tid.0 as usize - 1]
+        &self.accounts[self.whose[&self.keys(tid)]]
+    }
+
+    // The keys in use.
+    fn keys(&self, tid: TokenId) -> Keys {
+        self.model.keys(tid).unwrap_or(Keys::first(tid))
+    }
+
+    // Everybody's wallets, by the model's keys.
+    fn wallets(&self) -> impl Iterator<Item = (Keys, &Account)> {
+        self.whose.iter().map(|(keys, at)| (*keys, &self.accounts[*at]))
+    }
+
+    // How many people were registered.
+    fn people(&self) -> usize {
+        self.whose.keys().filter(|keys| keys.nth == 0).count()
+    }
+
+    fn join(&mut self, account: Account, words: String) -> usize {
+        self.pks.push(account.keys().sk.public_key());
+        self.accounts.push(account);
+        self.words.push(words);
+        self.accounts.len() - 1
     }
 
     fn submit(&self, transaction: &Transaction) -> Result<(), Refusal> {
@@ -244,7 +331,8 @@ impl<M: ProofMaker> World<M> {
                 self.network.seal();
             }
         }
-        catch_up_together(&mut self.people, &self.network);
+        catch_up_together(&mut self.accounts, &self.network);
+        self.succeed();
         if self.compares {
             self.model.check_invariants().unwrap();
             self.compare();
@@ -252,7 +340,7 @@ impl<M: ProofMaker> World<M> {
     }
 
     fn register(&mut self, supply: u64) -> Outcome {
-        let nth = self.people.len() as u64;
+        let nth = self.people() as u64;
         let (mut account, words) = newcomer_with_words(self.network.genesis().unwrap());
         catch_up(&mut account, &self.network);
         let policy = if nth.is_multiple_of(2) { Policy::Gross } else { Policy::Gains };
@@ -267,6 +355,7 @@ impl<M: ProofMaker> World<M> {
             vetted,
             acknowledgement: Acknowledgement([9; 32]),
         };
+        let tid = registration.tid;
         let registration = self.network.endorse(registration);
         let real = account
             .found(&registration, Shares(supply), meta)
@@ -274,8 +363,8 @@ impl<M: ProofMaker> World<M> {
             .and_then(|issue| Ok(issue.prove(&self.maker)?))
             .and_then(|issue| self.submit(&Transaction::Found(Box::new(Founding { registration, issue }))));
         if real.is_ok() {
-            self.people.push(account);
-            self.words.push(words);
+            let at = self.join(account, words);
+            self.whose.insert(Keys::first(tid), at);
         }
         let person = sotto_model::member::Registration { policy, meta, reputation, vetted, supply: Shares(supply) };
         (real, self.model.register(person).map(drop))

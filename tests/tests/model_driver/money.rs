@@ -5,6 +5,7 @@ use sotto_protocol::amount::{Cents, Epoch, Height, Shares, TokenId};
 use sotto_protocol::decision::{Decision, Verdict};
 use sotto_protocol::event::EventOpening;
 use sotto_protocol::field;
+use sotto_protocol::member::Status;
 use sotto_protocol::note::Origin;
 use sotto_protocol::note::memo::Memo;
 use sotto_protocol::operation::{Announcement, Attestation, Deposit, Reference};
@@ -33,6 +34,10 @@ impl<M: ProofMaker> World<M> {
             Step::Withdraw { member, amount } | Step::TopUp { member, amount, .. } => {
                 self.gather_cash(*member, Cents(*amount));
             }
+            Step::Remove { ruling, less, more } => {
+                let price = self.removal_price(*ruling, *less, *more);
+                self.gather_cash(self.rulings[*ruling].model.tid, price);
+            }
             Step::LockForEvent { member, event, .. } => self.gather_cash(*member, self.events[*event].gross),
             Step::Register { .. }
             | Step::Deposit { .. }
@@ -49,6 +54,14 @@ impl<M: ProofMaker> World<M> {
             | Step::Vote { .. }
             | Step::Decide { .. }
             | Step::Complain { .. }
+            | Step::Rule { .. }
+            | Step::Rotate { .. }
+            | Step::Veto { .. }
+            | Step::Rekey { .. }
+            | Step::Leave { .. }
+            | Step::AttestStake { .. }
+            | Step::AttestSale { .. }
+            | Step::Consume { .. }
             | Step::Pass => {}
         }
     }
@@ -60,12 +73,14 @@ impl<M: ProofMaker> World<M> {
     }
 
     fn gather_shares(&mut self, holder: TokenId, tid: TokenId, needed: Shares) {
-        while matches!(self.of(holder).pick_shares(tid, needed), Err(WalletError::Scattered)) {
+        // Whose keys are being replaced claims nothing.
+        let may = !self.model.member(holder).is_ok_and(|member| member.status.has(Status::ROTATING));
+        while may && matches!(self.of(holder).pick_shares(tid, needed), Err(WalletError::Scattered)) {
             self.carry_out(&Step::Claim { holder, tid });
         }
     }
 
-    fn submit_cash(&self, leg: Result<UnprovenCash, WalletError>) -> Result<(), Refusal> {
+    pub(super) fn submit_cash(&self, leg: Result<UnprovenCash, WalletError>) -> Result<(), Refusal> {
         let leg = leg?.prove(&self.maker)?;
         self.submit(&Transaction::Cash(Box::new(leg)))
     }

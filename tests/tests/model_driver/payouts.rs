@@ -18,8 +18,8 @@ use crate::support::forge::{Refusal, payout};
 impl<M: ProofMaker> World<M> {
     /// Every lock that waits and that anybody can open, in the order of the ledger.
     pub(super) fn known_locks(&self) -> Vec<KnownLock> {
-        let tids = (1..).take(self.people.len()).map(TokenId);
-        let waiting = tids.flat_map(|tid| self.people.iter().flat_map(move |account| account.locks().waiting(tid)));
+        let tids = (1..).take(self.people()).map(TokenId);
+        let waiting = tids.flat_map(|tid| self.wallets().flat_map(move |(_, account)| account.locks().waiting(tid)));
         let by_position: BTreeMap<_, _> = waiting.map(|lock| (lock.position, lock)).collect();
         by_position.into_values().cloned().collect()
     }
@@ -61,7 +61,12 @@ impl<M: ProofMaker> World<M> {
     // Whoever knows the token's state may declare; not only its owner does.
     fn pay(&self, tid: TokenId, locks: &[KnownLock], event: Option<EventOpening>) -> Result<(), Refusal> {
         let knows = |account: &&sotto_wallet::Account| account.pending_token(tid).is_ok();
-        let payer = self.people.iter().rev().find(knows).unwrap_or_else(|| panic!("nobody knows the state of {tid}"));
+        let payer = self
+            .wallets()
+            .map(|(_, account)| account)
+            .filter(knows)
+            .last()
+            .unwrap_or_else(|| panic!("nobody knows the state of {tid}"));
         let leg = payout(payer, tid, &locks.iter().collect::<Vec<_>>(), event)?.prove(&self.maker)?;
         self.submit(&Transaction::Payout(Box::new(leg)))
     }

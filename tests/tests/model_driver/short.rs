@@ -1,11 +1,11 @@
 //! Short random sequences, each from a copy of a world in which something is going on already.
 
-use sotto_protocol::amount::{Cents, Shares, TokenId};
+use sotto_protocol::amount::{Cents, PriceFloor, Shares, TokenId};
 use sotto_protocol::epoch::Phase;
 
 use super::dice::Dice;
 use super::step::{Bargain, Step};
-use super::{Tally, World};
+use super::{Tally, World, rare_dice};
 use crate::support::RelationOnly;
 use crate::support::forge::Deal;
 
@@ -20,8 +20,19 @@ pub struct Stages(Vec<World<RelationOnly>>);
 impl Stages {
     pub fn new(seed: u64) -> Self {
         let mut world = World::new(seed);
-        let stories: [fn(&mut World<RelationOnly>); 7] =
-            [|_| {}, raise, resell, pay_resales, owe_for_a_sale, announce, wait_to_dilute];
+        let stories: [fn(&mut World<RelationOnly>); 11] = [
+            |_| {},
+            raise,
+            resell,
+            pay_resales,
+            owe_for_a_sale,
+            announce,
+            wait_to_dilute,
+            sell_a_stake,
+            rule_and_rotate,
+            wait_for_new_keys,
+            wait_to_remove,
+        ];
         let stages = stories.map(|story| {
             story(&mut world);
             let stage = world.clone();
@@ -37,7 +48,8 @@ impl Stages {
         let mut world = self.0[dice.index(self.0.len())].clone();
         let begun = world.trail.len();
         let steps = if dice.chance(1, 100) { 60 } else { 3 + dice.below(6) };
-        (world.seed, world.dice, world.more_dice, world.tally) = (seed, dice, Dice::new(!seed), Tally::default());
+        (world.seed, world.dice, world.more_dice) = (seed, dice, Dice::new(!seed));
+        (world.rare_dice, world.tally) = (rare_dice(seed), Tally::default());
         (0..steps).for_each(|_| world.step());
         let steps = (world.trail.len() - begun) as u64;
         Tally { sequences: 1, steps, ..world.into_tally() }
@@ -87,6 +99,34 @@ fn announce(world: &mut World<RelationOnly>) {
 
 fn wait_to_dilute(world: &mut World<RelationOnly>) {
     world.wait_for(&Step::Dilute { tid: TokenId(1) });
+}
+
+// Two sales await their stakes; and somebody is blocked.
+fn sell_a_stake(world: &mut World<RelationOnly>) {
+    for owner in [3, 4].map(TokenId) {
+        world.carry_out(&Step::AttestStake { owner, company: 1, units: 30, basis: 90 });
+    }
+    for tid in [3, 4].map(TokenId) {
+        world.carry_out(&Step::AttestSale { tid, company: 1, units: 10, gross: 50 });
+    }
+    world.carry_out(&Step::Block { tid: TokenId(2), blocked: true });
+}
+
+// Two holders may be bought out once notice is over, and the keys of a third are being replaced.
+fn rule_and_rotate(world: &mut World<RelationOnly>) {
+    for [tid, holder] in [[1, 3], [4, 1]].map(|pair| pair.map(TokenId)) {
+        world.carry_out(&Step::Rule { tid, holder, salt: 9, floor: PriceFloor(50 << 32), epochs: 16 });
+    }
+    world.add_spare();
+    world.carry_out(&Step::Rotate { member: TokenId(4) });
+}
+
+fn wait_for_new_keys(world: &mut World<RelationOnly>) {
+    world.wait_for_decision(&Step::Rekey { tid: TokenId(1), holder: TokenId(4), early: false });
+}
+
+fn wait_to_remove(world: &mut World<RelationOnly>) {
+    world.wait_for_decision(&Step::Remove { ruling: world.rulings.len() - 1, less: 0, more: 0 });
 }
 
 impl World<RelationOnly> {

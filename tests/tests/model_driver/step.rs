@@ -1,7 +1,8 @@
 //! Operations, sensible and not, with numbers small enough to meet each other.
 
 use sotto_model::distribution::{Lock, Origin};
-use sotto_protocol::amount::{Cents, Shares, TokenId};
+use sotto_model::keys::Keys;
+use sotto_protocol::amount::{Cents, PriceFloor, Shares, TokenId};
 use sotto_protocol::epoch::Phase;
 use sotto_wallet::ProofMaker;
 
@@ -41,6 +42,18 @@ pub enum Step {
     Vote { member: TokenId, decision: usize, overrule: bool },
     Decide { tid: TokenId, reputation: u32, vetted: bool, weighs: bool },
     Complain { issuer: TokenId, subject: TokenId },
+    Rule { tid: TokenId, holder: TokenId, salt: u64, floor: PriceFloor, epochs: u32 },
+    // Under which of the rulings, by its number; for how much less or more than the least price.
+    Remove { ruling: usize, less: u64, more: u64 },
+    Rotate { member: TokenId },
+    Veto { by: TokenId, decision: usize },
+    // Early: to keys that are not in use yet.
+    Rekey { tid: TokenId, holder: TokenId, early: bool },
+    // Money under keys that may have been replaced.
+    Leave { keys: Keys, amount: u64 },
+    AttestStake { owner: TokenId, company: u64, units: u64, basis: u64 },
+    AttestSale { tid: TokenId, company: u64, units: u64, gross: u64 },
+    Consume { by: TokenId, event: usize },
     Pass,
 }
 
@@ -48,7 +61,7 @@ impl Step {
     /// The only phase in which it can succeed.
     pub fn phase(&self) -> Option<Phase> {
         match self {
-            Self::Trade(_) => Some(Phase::Open),
+            Self::Trade(_) | Self::Remove { .. } => Some(Phase::Open),
             Self::PayLocks { .. } | Self::PayEvent { .. } => Some(Phase::Payouts),
             Self::Dilute { .. } => Some(Phase::Issues),
             Self::Register { .. }
@@ -66,6 +79,14 @@ impl Step {
             | Self::Vote { .. }
             | Self::Decide { .. }
             | Self::Complain { .. }
+            | Self::Rule { .. }
+            | Self::Rotate { .. }
+            | Self::Veto { .. }
+            | Self::Rekey { .. }
+            | Self::Leave { .. }
+            | Self::AttestStake { .. }
+            | Self::AttestSale { .. }
+            | Self::Consume { .. }
             | Self::Pass => None,
         }
     }
@@ -76,7 +97,7 @@ impl<M: ProofMaker> World<M> {
         // In the order of the arms below.
         const WEIGHTS: [u64; 16] = [1, 5, 2, 1, 26, 6, 3, 2, 5, 1, 9, 6, 3, 4, 2, 2];
         match self.dice.weighted(&WEIGHTS) {
-            0 if self.people.len() < MOST_PEOPLE => Step::Register { supply: self.dice.below(40) },
+            0 if self.people() < MOST_PEOPLE => Step::Register { supply: self.dice.below(40) },
             0 | 1 => Step::Deposit { member: self.member(), amount: self.money() },
             2 => Step::Withdraw { member: self.member(), amount: 1 + self.dice.below(3_000) },
             3 => Step::Merge { member: self.member() },
@@ -124,7 +145,11 @@ impl<M: ProofMaker> World<M> {
 
     // Somebody whose holders wait for the proceeds of a resale, or now and then anybody.
     fn creditor(&mut self) -> TokenId {
-        let resales = self.model.locks().values().filter(|lock| matches!(lock.origin, Origin::Resale { .. }));
+        let resales = self
+            .model
+            .locks()
+            .values()
+            .filter(|lock| matches!(lock.origin, Origin::Resale { .. } | Origin::Removal { .. }));
         let creditors: Vec<_> = resales.map(|lock| lock.tid).collect();
         if creditors.is_empty() || self.dice.chance(1, 6) {
             return self.member();

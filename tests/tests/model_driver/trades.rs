@@ -1,8 +1,12 @@
 //! Trades, claims and pushes: what takes the model's lots where the wallets take notes.
 
+use std::collections::BTreeSet;
+
+use sotto_model::keys::Keys;
 use sotto_model::lot::LotId;
 use sotto_model::trade::Sale;
 use sotto_protocol::amount::TokenId;
+use sotto_protocol::keys::PublicKey;
 use sotto_protocol::transaction::Transaction;
 use sotto_wallet::ProofMaker;
 use sotto_wallet::account::{CapNote, OwnShare};
@@ -13,15 +17,22 @@ use super::{Outcome, World};
 use crate::support::forge::{Agreed, Refusal};
 
 impl<M: ProofMaker> World<M> {
-    // The model's lots with the contents of these notes. Lots of the same content are alike in every respect.
-    fn lots(&self, holder: TokenId, tid: TokenId, notes: &[Content]) -> Vec<LotId> {
-        let holding = self.model.token(tid).unwrap().holding(holder);
+    // The model's lots under these keys with the contents of these notes. Lots of the same content are alike in every respect.
+    pub(super) fn lots(&self, holder: Keys, tid: TokenId, notes: &[Content]) -> Vec<LotId> {
+        let holding = self.model.token(tid).unwrap().holding(holder.member);
+        let under: Vec<_> = holding.lots.iter().filter(|(_, lot)| lot.keys == holder.nth).collect();
         let mut lots = Vec::new();
         for note in notes {
-            let found = holding.lots.iter().find(|(id, lot)| !lots.contains(*id) && Content::of_lot(lot) == *note);
-            lots.push(*found.unwrap_or_else(|| panic!("the model has no lot {note:?} of {tid} for {holder}")).0);
+            let found = under.iter().find(|(id, lot)| !lots.contains(*id) && Content::of_lot(lot) == *note);
+            lots.push(*found.unwrap_or_else(|| panic!("the model has no lot {note:?} of {tid} for {holder:?}")).0);
         }
         lots
+    }
+
+    // Whose key it is, or was.
+    pub(super) fn keys_of(&self, pk: PublicKey) -> Keys {
+        let found = self.whose.iter().find(|(_, at)| self.pks[**at] == pk);
+        *found.unwrap_or_else(|| panic!("nobody ever had the key {pk:?}")).0
     }
 
     fn own_contents(&self, holder: TokenId, tid: TokenId, notes: &[&OwnShare]) -> Vec<Content> {
@@ -36,7 +47,7 @@ impl<M: ProofMaker> World<M> {
             // Too few: the model is offered what there is.
             notes = self.of(seller).holdings().shares(deal.tid).into_iter().take(2).collect();
         }
-        let lots = self.lots(seller, deal.tid, &self.own_contents(seller, deal.tid, &notes));
+        let lots = self.lots(self.keys(seller), deal.tid, &self.own_contents(seller, deal.tid, &notes));
         let expiry = self.of(seller).expiry();
         let real = self.agree_and_submit(bargain);
         let (tid, shares, price) = (deal.tid, deal.shares, deal.price);
@@ -62,7 +73,7 @@ impl<M: ProofMaker> World<M> {
         let mut notes = self.of(holder).holdings().shares(tid);
         notes.sort_by_key(|note| (note.memo.index, note.position));
         notes.truncate(2);
-        let lots = self.lots(holder, tid, &self.own_contents(holder, tid, &notes));
+        let lots = self.lots(self.keys(holder), tid, &self.own_contents(holder, tid, &notes));
         let leg = self.of(holder).claim(tid).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&self.maker)?));
         let real = leg.and_then(|leg| self.submit(&Transaction::Share(Box::new(leg))));
         (real, self.model.claim(holder, tid, &lots).map(drop))
@@ -71,19 +82,17 @@ impl<M: ProofMaker> World<M> {
     /// The issuer pushes to up to four notes: those with anything new, or any.
     pub(super) fn push(&mut self, tid: TokenId, only_new: bool) -> Outcome {
         let issuer = self.of(tid);
-        let index = issuer.token(tid).unwrap().index;
+        let index = issuer.token(tid).map(|token| token.index).unwrap_or_default();
         let wanted = |note: &&CapNote| !only_new || note.index < index;
         let notes: Vec<_> = issuer.cap_table().notes().filter(wanted).take(4).collect();
         if notes.is_empty() {
             return (Ok(()), Ok(()));
         }
         let mut lots: Vec<(TokenId, LotId)> = Vec::new();
-        for (holder, own) in notes.chunk_by(|a, b| a.holder == b.holder).map(|run| (run[0].holder, run)) {
-            let earlier = lots.iter().filter(|(of, _)| *of == holder).count();
-            // A holder's notes of an earlier run are looked up again, so that none is taken twice.
-            let all: Vec<_> = notes.iter().filter(|n| n.holder == holder).map(|n| Content::of_cap(n, index)).collect();
-            let found = self.lots(holder, tid, &all);
-            lots.extend(found.into_iter().skip(earlier).take(own.len()).map(|lot| (holder, lot)));
+        for pk in notes.iter().map(|note| note.pk).collect::<BTreeSet<_>>() {
+            let under: Vec<_> = notes.iter().filter(|n| n.pk == pk).map(|n| Content::of_cap(n, index)).collect();
+            let holder = self.keys_of(pk);
+            lots.extend(self.lots(holder, tid, &under).into_iter().map(|lot| (holder.member, lot)));
         }
         let leg = if notes.len() == 1 {
             issuer.push::<1>(&notes).map_err(Refusal::from).and_then(|leg| Ok(leg.prove(&self.maker)?))

@@ -1,15 +1,15 @@
 //! Decisions on standings, votes on them, complaints, and dilutions that are called off.
 
 use sotto_ledger::DecisionStatus;
-use sotto_model::standing::{Change, ComplaintId, DecisionId, Outcome as ModelOutcome};
-use sotto_protocol::amount::{Epoch, Height, TokenId};
+use sotto_model::decision::{DecisionId, Outcome as ModelOutcome};
+use sotto_model::standing::{Change, ComplaintId};
+use sotto_protocol::amount::{Epoch, TokenId};
 use sotto_protocol::ballot::Choice;
-use sotto_protocol::decision::{Decision, Standing, Verdict};
+use sotto_protocol::decision::{Standing, Verdict};
 use sotto_protocol::operation::Withdrawal;
 use sotto_protocol::transaction::Transaction;
 use sotto_wallet::ProofMaker;
 
-use super::money::fresh_reference;
 use super::step::Step;
 use super::{Outcome, World};
 use crate::support::forge::Refusal;
@@ -64,12 +64,7 @@ impl<M: ProofMaker> World<M> {
         let mut complaints: Vec<_> = weighed.iter().map(|id| self.complaints[place(id)]).collect();
         complaints.sort_unstable();
         let verdict = Verdict::Standing { changes: vec![Standing { tid, reputation, vetted }], complaints };
-        let decision = Decision::new(verdict, "it was weighed", Height(u32::MAX), fresh_reference());
-        let id = decision.id(&self.network.state().network());
-        let real = self.submit(&Transaction::Decide(Box::new(self.network.endorse(decision))));
-        if real.is_ok() {
-            self.decisions.push(id);
-        }
+        let real = self.decree(verdict);
         (real, self.model.decide(change, &weighed).map(drop))
     }
 
@@ -106,12 +101,13 @@ impl<M: ProofMaker> World<M> {
                 DecisionStatus::InForce => ModelOutcome::InForce,
                 DecisionStatus::Overruled => ModelOutcome::Overruled,
                 DecisionStatus::Lapsed => ModelOutcome::Lapsed,
-                DecisionStatus::Vetoed | DecisionStatus::Reopened | DecisionStatus::Expired => {
-                    panic!("not what happens here")
-                }
+                DecisionStatus::Vetoed => ModelOutcome::Vetoed,
+                DecisionStatus::Expired => ModelOutcome::Expired,
+                DecisionStatus::Reopened => panic!("nothing is reopened here"),
             };
             let votes = real.vote.map(|vote| (vote.overrule, vote.keep));
-            assert_eq!(votes, Some((model.count(true), model.count(false))), "votes on {id:?}");
+            let counted = model.vote.as_ref().map(|vote| (vote.count(true), vote.count(false)));
+            assert_eq!(votes, counted, "votes on {id:?}");
             assert_eq!((outcome, real.effective), (model.outcome, model.effective), "{id:?}");
         }
         assert_eq!(state.complaints().count(), self.model.complaints().len());

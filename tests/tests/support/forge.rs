@@ -1,18 +1,20 @@
 //! Legs as somebody would make them whose wallet warns of nothing: only the rules are left to refuse.
 
 use sotto_circuits::payout::{Instance, LOCKS, Payout, Witness};
-use sotto_circuits::spend::LockInput;
+use sotto_circuits::rekey::{self, Rekey};
+use sotto_circuits::spend::{LockInput, ShareInput};
 use sotto_ledger::Rejected;
 use sotto_protocol::amount::{Cents, Fraction, Shares, TokenId};
 use sotto_protocol::encryption::NoteCiphertext;
 use sotto_protocol::event::EventOpening;
 use sotto_protocol::field;
+use sotto_protocol::keys::PublicKey;
 use sotto_protocol::note::memo::{Cause, Memo, ShareMemo, Story};
 use sotto_protocol::payout::PayoutNonce;
 use sotto_protocol::tag::{OwnerTag, Rho};
 use sotto_protocol::trade::{DocHash, Salt, SellerCommitment, Terms, Trade};
-use sotto_protocol::transaction::{Leg, PayoutBody, ProofBytes, TradeLegs, Transaction};
-use sotto_wallet::account::KnownLock;
+use sotto_protocol::transaction::{Leg, PayoutBody, ProofBytes, RekeyBody, TradeLegs, Transaction};
+use sotto_wallet::account::{CapNote, KnownLock};
 use sotto_wallet::build::approve::Consent;
 use sotto_wallet::build::share::Sale;
 use sotto_wallet::proving::{ProvingError, Unproven};
@@ -184,4 +186,40 @@ pub fn payout(
     let leg = Leg { body, ciphertexts: Vec::new(), destination: String::new(), proof: ProofBytes::BLANK };
     let ext = leg.ext(&account.state().network(), &[]).expect("`payout` has one size");
     Ok(Unproven { leg, instance: Instance { body, ext }, witness })
+}
+
+/// Notes of the own token moved from one key to another, whether the one took the other's place or not.
+pub fn rekey(
+    account: &Account,
+    notes: &[&CapNote],
+    [old, new]: [PublicKey; 2],
+) -> Result<Unproven<Rekey, RekeyBody>, WalletError> {
+    let own = account.me()?.member.tid;
+    let mut witness = rekey::Witness::default();
+    witness.sk = account.keys().sk.clone();
+    witness.token = account.listing(own)?;
+    witness.slots = std::array::from_fn(|i| {
+        let mut input = ShareInput::disabled(field::random(&mut rng()));
+        if let Some(note) = notes.get(i) {
+            input.enabled = true;
+            input.amount = note.amount;
+            input.index = note.index;
+            input.carry = note.carry;
+            input.basis = note.basis;
+            input.since = note.since;
+            input.rho = note.rho;
+            input.path = account.replica().notes().path(note.position);
+        }
+        rekey::Slot { input, rho_new: Rho(field::random(&mut rng())) }
+    });
+    let keys = rekey::Replaced { old, new };
+    let body = witness.body(account.replica().notes().root(), account.state().registry_root(), keys);
+    // Words for nobody: the ledger does not read them.
+    let nothing = Memo::Event(EventOpening::default(), String::new());
+    let ek = account.keys().dk.encryption_key();
+    let sealed = (0..4).map(|_| ek.seal_note(&account.state().network(), &nothing, &mut rng()));
+    let ciphertexts = sealed.collect::<Result<_, _>>()?;
+    let leg = Leg { body, ciphertexts, destination: String::new(), proof: ProofBytes::BLANK };
+    let ext = leg.ext(&account.state().network(), &[]).expect("`rekey` has one size");
+    Ok(Unproven { leg, instance: rekey::Instance { body, ext }, witness })
 }
