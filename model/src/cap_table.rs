@@ -74,7 +74,7 @@ impl CapTable {
     pub fn mint(&mut self, owner: Keys, amount: Shares, since: Height) -> Result<LotId, Refused> {
         self.supply = self.supply.checked_add(amount).ok_or(Refused::TooMuch)?;
         let (keys, basis, unclaimed) = (owner.nth, Cents::ZERO, BigUint::ZERO);
-        Ok(self.put(owner.member, Lot { amount, keys, basis, since, unclaimed, fresh: false }))
+        Ok(self.put(owner.member, Lot { amount, keys, known: true, basis, since, unclaimed, fresh: false }))
     }
 
     /// Declares a payout to every share outstanding.
@@ -143,7 +143,7 @@ impl CapTable {
         let basis = basis_of_part(whole.basis, sale.shares, whole.amount);
         self.spend(sale.seller, &sale.lots, paid);
         let (amount, keys, unclaimed) = (sale.shares, buyer.nth, BigUint::ZERO);
-        let bought = Lot { amount, keys, basis: sale.price, since: sale.expiry, unclaimed, fresh: false };
+        let bought = Lot { amount, keys, known: true, basis: sale.price, since: sale.expiry, unclaimed, fresh: false };
         let bought = self.put(sale.buyer, bought);
         let kept = whole.basis.checked_sub(basis).expect("a part has at most the basis of the whole");
         let change = Lot { amount: rest, basis: kept, unclaimed: carry, fresh: false, ..whole };
@@ -159,7 +159,9 @@ impl CapTable {
     fn put(&mut self, holder: TokenId, lot: Lot) -> LotId {
         let id = LotId(self.next_lot);
         self.next_lot += 1;
-        self.holdings.entry(holder).or_default().lots.insert(id, lot);
+        let holding = self.holdings.entry(holder).or_default();
+        holding.told.insert(lot.keys);
+        holding.lots.insert(id, lot);
         id
     }
 

@@ -72,7 +72,7 @@ impl Model {
     /// on and have no part in what was paid before.
     ///
     /// # Errors
-    /// [`Refused::Phase`], [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::Rotating`], [`Refused::StateLost`],
+    /// [`Refused::Phase`], [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::Rotating`], [`Refused::StateUnknown`],
     /// [`Refused::NotAnnounced`], [`Refused::AlreadyIssued`], [`Refused::EventOpen`].
     pub fn dilute(&mut self, tid: TokenId) -> Result<(), Refused> {
         self.needs_phase(Phase::Issues)?;

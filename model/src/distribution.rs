@@ -217,7 +217,7 @@ impl Model {
     /// The issuer pushes to holders what they are owed, a lot each; it cannot be redirected or kept back.
     ///
     /// # Errors
-    /// [`Refused::StateLost`], [`Refused::PushCount`], [`Refused::NothingNew`], or as [`crate::cap_table::CapTable::settle`].
+    /// [`Refused::StateUnknown`], [`Refused::PushCount`], [`Refused::HiddenLot`], [`Refused::NothingNew`], or as [`crate::cap_table::CapTable::settle`].
     pub fn push(&mut self, tid: TokenId, lots: &[(TokenId, LotId)]) -> Result<Vec<Settled>, Refused> {
         self.check_knows(tid)?;
         if lots.is_empty() || lots.len() > PUSH_LOTS {
@@ -226,6 +226,7 @@ impl Model {
         self.atomically(|model| {
             lots.iter()
                 .map(|(holder, lot)| {
+                    model.check_known(tid, *holder, &[*lot])?;
                     if !model.token(tid)?.holding(*holder).join(&[*lot])?.fresh {
                         return Err(Refused::NothingNew(*lot));
                     }

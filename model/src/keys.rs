@@ -1,6 +1,7 @@
 //! Keys that are replaced (R21): what stood under the old ones stays there, until issuers re-issue the shares to the new ones.
 //!
-//! Money stays for ever: whoever has the old keys spends it, and nobody else does.
+//! Money stays for ever: whoever has the old keys spends it, and nobody else does. An owner with new keys does not know the own token's
+//! state until a holder hands it over, and does not know of shares that were out before.
 
 use sotto_protocol::amount::{Height, TokenId};
 use sotto_protocol::member::Status;
@@ -82,13 +83,28 @@ impl Model {
             member.status = member.status.without(Status::ROTATING);
             member.keys += 1;
         });
+        let holdings = self.tokens.entry(rotation.member).or_default().holdings.values_mut();
+        holdings.flat_map(|holding| holding.lots.values_mut()).for_each(|lot| lot.known = false);
+    }
+
+    /// Whoever knows a token's state hands it over to its owner.
+    ///
+    /// # Errors
+    /// [`Refused::UnknownMember`]; [`Refused::StateUnknown`] to the keys that shall hand it over.
+    pub fn hand_over(&mut self, tid: TokenId, from: Keys) -> Result<(), Refused> {
+        let to = self.keys(tid)?;
+        if !self.token(tid)?.holding(from.member).told.contains(&from.nth) {
+            return Err(Refused::StateUnknown { tid, to: from.member });
+        }
+        self.token_mut(tid)?.holdings.entry(to.member).or_default().told.insert(to.nth);
+        Ok(())
     }
 
     /// The issuer re-issues lots that stand under replaced keys of a holder, all under the same, to the keys in use: as they are (LEDGER-48).
     ///
     /// # Errors
-    /// [`Refused::UnknownMember`], [`Refused::Rotating`] for issuer or holder, [`Refused::StateLost`], [`Refused::RekeyCount`],
-    /// [`Refused::UnknownLot`], [`Refused::NotReplaced`].
+    /// [`Refused::UnknownMember`], [`Refused::Rotating`] for issuer or holder, [`Refused::StateUnknown`], [`Refused::RekeyCount`],
+    /// [`Refused::UnknownLot`], [`Refused::HiddenLot`], [`Refused::NotReplaced`].
     pub fn rekey(&mut self, tid: TokenId, holder: TokenId, lots: &[LotId]) -> Result<(), Refused> {
         self.check_not_rotating(tid)?;
         self.check_knows(tid)?;
@@ -105,8 +121,12 @@ impl Model {
                 if lot.keys == new || Some(lot.keys) != old {
                     return Err(Refused::NotReplaced(*id));
                 }
+                if !lot.known {
+                    return Err(Refused::HiddenLot(*id));
+                }
                 lot.keys = new;
             }
+            holding.told.insert(new);
             Ok(())
         })
     }
@@ -116,8 +136,20 @@ impl Model {
         if self.member(tid)?.status.has(Status::ROTATING) { Err(Refused::Rotating(tid)) } else { Ok(()) }
     }
 
-    /// Owners whose keys were replaced know their token's state no more, nor who holds it (limits, 8).
+    /// Owners whose keys were replaced know their token's state no more, until a holder hands it over (limits, 8).
     pub(crate) fn check_knows(&self, owner: TokenId) -> Result<(), Refused> {
-        if self.keys(owner)?.nth > 0 { Err(Refused::StateLost(owner)) } else { Ok(()) }
+        let Keys { member, nth } = self.keys(owner)?;
+        let knows = self.token(owner)?.holding(owner).told.contains(&nth);
+        if knows { Ok(()) } else { Err(Refused::StateUnknown { tid: owner, to: member }) }
+    }
+
+    /// Nor do they know of shares that were out before (limits, 8).
+    pub(crate) fn check_known(&self, tid: TokenId, holder: TokenId, lots: &[LotId]) -> Result<(), Refused> {
+        let holding = self.token(tid)?.holding(holder);
+        let hidden = |id: &&LotId| holding.lots.get(*id).is_some_and(|lot| !lot.known);
+        match lots.iter().find(hidden) {
+            Some(id) => Err(Refused::HiddenLot(*id)),
+            None => Ok(()),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Lots: shares that were bought, or joined, together. One lot stands for one share note.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigUint;
 use num_rational::BigRational;
@@ -19,6 +19,8 @@ pub struct Lot {
     pub amount: Shares,
     /// Under which of the holder's keys: only those in use sell and claim.
     pub keys: u32,
+    /// Whether the issuer knows of it: not if the issuer's keys were replaced since.
+    pub known: bool,
     /// What was paid for all of them.
     pub basis: Cents,
     /// Held from this height on.
@@ -45,6 +47,8 @@ pub const JOINED_LOTS: usize = 2;
 pub struct Holding {
     /// The lots.
     pub lots: BTreeMap<LotId, Lot>,
+    /// Which of the member's keys know the token's state: those that ever held any of it, and an owner's to whom a holder told it.
+    pub told: BTreeSet<u32>,
     /// All that was ever credited, in units of 2^-64 cent.
     pub credited: BigUint,
     /// All that was ever paid out of it, in cents.
@@ -92,6 +96,7 @@ impl Holding {
         let mut whole = Lot {
             amount: Shares::ZERO,
             keys: first.keys,
+            known: true,
             basis: Cents::ZERO,
             since: Height::ZERO,
             unclaimed: BigUint::ZERO,
@@ -110,6 +115,7 @@ impl Holding {
             whole.since = whole.since.max(lot.since);
             whole.unclaimed += &lot.unclaimed;
             whole.fresh |= lot.fresh;
+            whole.known &= lot.known;
         }
         Ok(whole)
     }

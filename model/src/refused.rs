@@ -220,9 +220,17 @@ pub enum Refused {
     /// Lots under different keys are not joined (SHARE-1).
     #[error("lot {0:?} stands under other keys")]
     LotOfOldKeys(LotId),
-    /// Owners whose keys were replaced lost the cap table, and the state of their token, with the old ones (limits, 8).
-    #[error("{0} does not know the state of the own token any more")]
-    StateLost(TokenId),
+    /// Owners whose keys were replaced lost the state of their token with the old ones; nobody hands over what they never knew (limits, 8).
+    #[error("{to} does not know the state of {tid}'s token")]
+    StateUnknown {
+        /// Whose token.
+        tid: TokenId,
+        /// Who does not know it.
+        to: TokenId,
+    },
+    /// And the cap table as it was then (limits, 8).
+    #[error("the issuer knows nothing of lot {0:?}")]
+    HiddenLot(LotId),
     /// The keys in use object, to the replacement of themselves, while its notice runs (LEDGER-36).
     #[error("no pending replacement of these keys: {0:?}")]
     NothingToVeto(DecisionId),

@@ -111,12 +111,14 @@ impl Model {
     ///
     /// # Errors
     /// [`Refused::Phase`], [`Refused::Expiry`], [`Refused::NoRuling`], [`Refused::EventOpen`], [`Refused::IssuerNotActive`],
-    /// [`Refused::Rotating`], [`Refused::StateLost`], [`Refused::OtherKeys`], [`Refused::SelfTrade`], [`Refused::BelowBasis`],
+    /// [`Refused::Rotating`], [`Refused::StateUnknown`], [`Refused::OtherKeys`], [`Refused::HiddenLot`],
+    /// [`Refused::SelfTrade`], [`Refused::BelowBasis`],
     /// [`Refused::BelowFloor`], or as a sale ([`Model::trade`]).
     pub fn remove(&mut self, bought: &BuyOut) -> Result<Option<LockId>, Refused> {
         let BuyOut { ruling, ref lots, price, expiry } = *bought;
         self.check_buy_out(bought)?;
         let (seller, tid) = (ruling.holder.member, ruling.tid);
+        self.check_known(tid, seller, lots)?;
         let whole = self.token(tid)?.holding(seller).join(lots)?;
         if whole.amount == Shares::ZERO {
             return Err(Refused::NothingSold);

@@ -86,7 +86,7 @@ impl Model {
     /// which status (LEDGER-46).
     ///
     /// # Errors
-    /// [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::Rotating`], [`Refused::OtherKeys`], [`Refused::StateLost`],
+    /// [`Refused::UnknownMember`], [`Refused::IssuerNotActive`], [`Refused::Rotating`], [`Refused::OtherKeys`], [`Refused::StateUnknown`],
     /// [`Refused::SelfComplaint`], [`Refused::NoHolder`], [`Refused::Complained`].
     pub fn complain(&mut self, issuer: TokenId, subject: TokenId) -> Result<ComplaintId, Refused> {
         let then = *self.period_members.get(&issuer).ok_or(Refused::UnknownMember(issuer))?;
@@ -104,7 +104,7 @@ impl Model {
         if issuer == subject {
             return Err(Refused::SelfComplaint);
         }
-        if self.token(issuer)?.holding(subject).under(about.keys).next().is_none() {
+        if !self.token(issuer)?.holding(subject).under(about.keys).any(|lot| lot.known) {
             return Err(Refused::NoHolder { issuer, subject });
         }
         let period = self.period();

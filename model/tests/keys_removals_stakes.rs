@@ -92,8 +92,23 @@ fn shares_follow_replaced_keys_and_money_does_not() {
     assert_eq!(model.rekey(ANN, BEN, &of_ben), Err(Refused::NotReplaced(of_ben[0])));
     model.claim(BEN, ANN, &of_ben).expect("they are Ben's again");
     model.withdraw_from(old, Cents(970)).expect("money does not say whose it is");
-    // Ben no longer knows the own token.
-    assert_eq!(model.rekey(BEN, ANN, &[]), Err(Refused::StateLost(BEN)));
+    // Ben no longer knows the own token, and nobody else ever did but whoever has the old keys.
+    let sale = Sale { tid: BEN, seller: BEN, buyer: EVE, lots: Vec::new(), ..sale(&model, [BEN, EVE], 1, 5) };
+    let unknown = |to| Err(Refused::StateUnknown { tid: BEN, to });
+    while model.phase() != Phase::Open {
+        model.advance_block();
+    }
+    let sale = Sale { expiry: model.height(), ..sale };
+    assert_eq!(model.trade(&sale).map(drop), unknown(BEN));
+    assert_eq!(model.hand_over(BEN, Keys::first(EVE)), unknown(EVE));
+    model.hand_over(BEN, old).expect("they founded it");
+    assert_eq!(model.trade(&sale), Err(Refused::LotCount(0)), "Ben may sell, but has nothing to sell");
+    let own: Vec<_> = model.token(BEN).expect("a token").holding(BEN).lots.keys().copied().collect();
+    assert_eq!(
+        model.rekey(BEN, BEN, &own),
+        Err(Refused::HiddenLot(own[0])),
+        "nobody knows what only the old keys knew"
+    );
     model.check_invariants().expect("the invariants hold");
 }
 

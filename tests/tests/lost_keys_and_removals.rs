@@ -153,6 +153,17 @@ fn the_state_of_the_own_token_comes_back_from_a_holder() {
     crew.network.deposit(Cents(500), crew.of(ALICE).deposits().next());
     crew.sync();
     trade(&mut crew, [MAYA, ALICE], Deal { tid: ALICE, shares: Shares(1), price: Cents(500) });
+    // Of the two notes that Maya then sells together she knows only the one that she sold herself: it is gone with the other.
+    trade(&mut crew, [ALICE, MAYA], Deal { tid: ALICE, shares: Shares(1), price: Cents(500) });
+    assert_eq!(
+        crew.of(ALICE).cap_table().by_holder().iter().map(|row| (row.0, row.1)).collect::<Vec<_>>(),
+        [(MAYA, Shares(1))]
+    );
+    trade(&mut crew, [MAYA, RYAN], Deal { tid: ALICE, shares: Shares(100), price: Cents(1_000) });
+    assert_eq!(
+        crew.of(ALICE).cap_table().by_holder().iter().map(|row| (row.0, row.1)).collect::<Vec<_>>(),
+        [(RYAN, Shares(100))]
+    );
     replayed(&crew);
 }
 

@@ -10,7 +10,6 @@ use sotto_protocol::transaction::Transaction;
 use sotto_wallet::account::CapNote;
 use sotto_wallet::{Node, ProofMaker, WalletError};
 
-use super::compare::Content;
 use super::{Outcome, World};
 use crate::support::crew::{catch_up, newcomer_with_words};
 use crate::support::forge::{self, Refusal};
@@ -59,7 +58,12 @@ impl<M: ProofMaker> World<M> {
     pub(super) fn veto(&mut self, by: TokenId, decision: usize) -> Outcome {
         let veto = Veto { decision: self.decisions[decision] };
         let signed = self.network.sign(veto, self.of(by).keys().signing_key());
-        (self.submit(&Transaction::Veto(signed)), self.model.veto(by, DecisionId(decision as u64)))
+        let real = self.submit(&Transaction::Veto(signed));
+        // The same veto again is no second one: it gets its first receipt (LEDGER-9).
+        if real.is_ok() && !self.vetoes.insert((self.keys(by), decision)) {
+            return (real, Ok(()));
+        }
+        (real, self.model.veto(by, DecisionId(decision as u64)))
     }
 
     /// The issuer re-issues what stands under replaced keys; or, too early, what stands under those in use, to keys that are in nobody's place.
@@ -73,8 +77,7 @@ impl<M: ProofMaker> World<M> {
             issuer.stranded_notes(holder).unwrap_or_default().first().map(|note| note.pk)
         };
         let notes: Vec<&CapNote> = issuer.cap_table().notes().filter(|note| Some(note.pk) == old).take(4).collect();
-        let index = issuer.token(tid).map(|token| token.index).unwrap_or_default();
-        let contents: Vec<_> = notes.iter().map(|note| Content::of_cap(note, index)).collect();
+        let contents = self.cap_contents(tid, &notes);
         let lots = old.map_or_else(Vec::new, |pk| self.lots(self.keys_of(pk), tid, &contents));
         let leg = match (old, next) {
             (Some(old), Some(next)) if early => forge::rekey(issuer, &notes, [old, self.pks[next]]),
@@ -85,6 +88,17 @@ impl<M: ProofMaker> World<M> {
             .and_then(|leg| Ok(leg.prove(&self.maker)?))
             .and_then(|leg| self.submit(&Transaction::Rekey(Box::new(leg))));
         (real, self.model.rekey(tid, holder, &lots))
+    }
+
+    /// Whoever has these keys hands a token's state over to its owner: no transaction, a file.
+    pub(super) fn hand_over(&mut self, tid: TokenId, from: Keys) -> Outcome {
+        let file = self.accounts[self.whose[&from]].hand_over(tid);
+        let owner = self.whose[&self.keys(tid)];
+        let real = file.and_then(|file| self.accounts[owner].take_over(&file)).map_err(Refusal::from);
+        if real.is_ok() {
+            assert_eq!(real, Ok(tid));
+        }
+        (real.map(drop), self.model.hand_over(tid, from))
     }
 
     /// Money leaves from keys that may have been replaced: as much of it as two notes hold.

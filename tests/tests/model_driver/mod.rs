@@ -88,6 +88,7 @@ pub struct World<M: ProofMaker> {
     decisions: Vec<DecisionId>,
     complaints: Vec<ComplaintNullifier>,
     ballots: BTreeSet<(TokenId, usize, bool)>,
+    vetoes: BTreeSet<(Keys, usize)>,
     more_dice: Dice,
     rare_dice: Dice,
     // Whether there are rare steps.
@@ -174,6 +175,7 @@ impl<M: ProofMaker> World<M> {
             decisions: Vec::new(),
             complaints: Vec::new(),
             ballots: BTreeSet::new(),
+            vetoes: BTreeSet::new(),
             more_dice: Dice::new(!seed),
             rare_dice: rare_dice(seed),
             rarely: true,
@@ -275,6 +277,7 @@ impl<M: ProofMaker> World<M> {
             Step::Rotate { member } => self.rotate(member),
             Step::Veto { by, decision } => self.veto(by, decision),
             Step::Rekey { tid, holder, early } => self.rekey(tid, holder, early),
+            Step::HandOver { tid, from } => self.hand_over(tid, from),
             Step::Leave { keys, amount } => self.leave(keys, amount),
             Step::AttestStake { owner, company, units, basis } => self.attest_stake(owner, company, units, basis),
             Step::AttestSale { tid, company, units, gross } => self.attest_sale(tid, company, units, gross),

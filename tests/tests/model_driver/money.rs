@@ -58,6 +58,7 @@ impl<M: ProofMaker> World<M> {
             | Step::Rotate { .. }
             | Step::Veto { .. }
             | Step::Rekey { .. }
+            | Step::HandOver { .. }
             | Step::Leave { .. }
             | Step::AttestStake { .. }
             | Step::AttestSale { .. }

@@ -13,7 +13,7 @@ impl<M: ProofMaker> World<M> {
     /// A step of this kind, from dice of its own: those of the other steps fall as they always did.
     pub(super) fn rare(&mut self) -> Step {
         // In the order of the arms below.
-        const WEIGHTS: [u64; 9] = [2, 6, 2, 2, 6, 2, 3, 3, 6];
+        const WEIGHTS: [u64; 10] = [2, 6, 2, 2, 6, 2, 3, 3, 6, 3];
         let (one, other) = (self.anybody(), self.anybody());
         match self.rare_dice.weighted(&WEIGHTS) {
             1 if !self.rulings.is_empty() => {
@@ -51,8 +51,18 @@ impl<M: ProofMaker> World<M> {
                 Step::AttestStake { owner: one, company: self.rare_dice.below(2), units, basis }
             }
             7 => self.sale(one),
+            9 => self.handing_over(one),
             _ => self.consumption(one),
         }
+    }
+
+    // Mostly to an owner who does not know it.
+    fn handing_over(&mut self, anybody: TokenId) -> Step {
+        let ignorant: Vec<_> =
+            self.model.members().keys().copied().filter(|tid| self.of(*tid).token(*tid).is_err()).collect();
+        let tid = self.one_of(&ignorant).unwrap_or(anybody);
+        let keys: Vec<_> = self.whose.keys().copied().collect();
+        Step::HandOver { tid, from: keys[self.rare_dice.index(keys.len())] }
     }
 
     fn anybody(&mut self) -> TokenId {

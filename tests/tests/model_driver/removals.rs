@@ -5,14 +5,13 @@ use sotto_model::removal::{BuyOut, Removal, Ruling as ModelRuling};
 use sotto_protocol::amount::{Cents, Height, PriceFloor, TokenId};
 use sotto_protocol::decision::{Decision, Verdict};
 use sotto_protocol::field::F;
-use sotto_protocol::removal::Ruling;
+use sotto_protocol::removal::{Ruling, RulingId};
 use sotto_protocol::trade::Salt;
 use sotto_protocol::transaction::{RemovalLegs, Transaction};
 use sotto_wallet::ProofMaker;
 use sotto_wallet::account::CapNote;
 use sotto_wallet::build::remove::RulingFile;
 
-use super::compare::Content;
 use super::money::fresh_reference;
 use super::step::Step;
 use super::{Outcome, World};
@@ -21,6 +20,7 @@ use crate::support::forge::Refusal;
 /// A ruling, as the authority hands it out and as the model has it.
 #[derive(Debug, Clone)]
 pub struct Ruled {
+    pub id: RulingId,
     pub file: RulingFile,
     pub model: ModelRuling,
 }
@@ -61,32 +61,32 @@ impl<M: ProofMaker> World<M> {
     pub(super) fn rule(&mut self, [tid, holder]: [TokenId; 2], salt: u64, floor: PriceFloor, epochs: u32) -> Outcome {
         let keys = self.keys(holder);
         let ruling = Ruling { tid, pk: self.pks[self.whose[&keys]], salt: Salt(F::from(salt)) };
-        let real = self.decree(Verdict::Removal { tid, ruling: ruling.id(), floor, epochs });
+        let id = ruling.id();
+        let real = self.decree(Verdict::Removal { tid, ruling: id, floor, epochs });
         let model = ModelRuling { tid, holder: keys, salt };
         if real.is_ok() {
             let file = RulingFile { ruling, reason: "it was weighed".to_owned() };
-            self.rulings.push(Ruled { file, model });
+            self.rulings.push(Ruled { id, file, model });
         }
         (real, self.model.rule(Removal { ruling: model, floor, epochs }).map(drop))
     }
 
     /// What the issuer offers: what it must, or a little less or more.
     pub(super) fn removal_price(&self, ruling: usize, less: u64, more: u64) -> Cents {
-        let Ruled { file, model } = &self.rulings[ruling];
+        let Ruled { file, model, .. } = &self.rulings[ruling];
         let least = self.of(model.tid).buy_out(&file.ruling).map_or(50, |offer| offer.least.0);
         Cents((least + more).saturating_sub(less))
     }
 
     pub(super) fn remove(&mut self, ruling: usize, less: u64, more: u64) -> Outcome {
         let price = self.removal_price(ruling, less, more);
-        let Ruled { file, model } = self.rulings[ruling].clone();
+        let Ruled { file, model, .. } = self.rulings[ruling].clone();
         let issuer = self.of(model.tid);
         // As the wallet chooses: the largest.
         let mut notes: Vec<&CapNote> = issuer.cap_table().notes().filter(|note| note.pk == file.ruling.pk).collect();
         notes.sort_by_key(|note| std::cmp::Reverse(note.amount));
         notes.truncate(2);
-        let index = issuer.token(model.tid).map(|token| token.index).unwrap_or_default();
-        let contents: Vec<_> = notes.into_iter().map(|note| Content::of_cap(note, index)).collect();
+        let contents = self.cap_contents(model.tid, &notes);
         let lots = self.lots(model.holder, model.tid, &contents);
         let expiry = issuer.expiry();
         let legs = issuer.remove(&file, price).map_err(Refusal::from).and_then(|(remove, cash)| {
@@ -100,9 +100,8 @@ impl<M: ProofMaker> World<M> {
         let state = self.network.state();
         assert_eq!(state.removals().count(), self.model.removals().len());
         for (ruling, model) in self.model.removals() {
-            let pk = self.pks[self.whose[&ruling.holder]];
-            let id = Ruling { tid: ruling.tid, pk, salt: Salt(F::from(ruling.salt)) }.id();
-            let real = state.removals().find(|(known, _)| *known == id).unwrap().1;
+            let Ruled { id, .. } = self.rulings.iter().find(|ruled| ruled.model == *ruling).unwrap();
+            let real = state.removals().find(|(known, _)| known == id).unwrap().1;
             let DecisionId(number) = model.decision;
             let decision = self.decisions[usize::try_from(number).expect("they are in memory")];
             let real = (real.tid, real.floor, real.until, real.decision);

@@ -49,6 +49,8 @@ pub enum Step {
     Veto { by: TokenId, decision: usize },
     // Early: to keys that are not in use yet.
     Rekey { tid: TokenId, holder: TokenId, early: bool },
+    // A token's state, to its owner.
+    HandOver { tid: TokenId, from: Keys },
     // Money under keys that may have been replaced.
     Leave { keys: Keys, amount: u64 },
     AttestStake { owner: TokenId, company: u64, units: u64, basis: u64 },
@@ -83,6 +85,7 @@ impl Step {
             | Self::Rotate { .. }
             | Self::Veto { .. }
             | Self::Rekey { .. }
+            | Self::HandOver { .. }
             | Self::Leave { .. }
             | Self::AttestStake { .. }
             | Self::AttestSale { .. }

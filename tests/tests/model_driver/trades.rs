@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sotto_model::keys::Keys;
-use sotto_model::lot::LotId;
+use sotto_model::lot::{Lot, LotId};
 use sotto_model::trade::Sale;
 use sotto_protocol::amount::TokenId;
 use sotto_protocol::keys::PublicKey;
@@ -17,16 +17,24 @@ use super::{Outcome, World};
 use crate::support::forge::{Agreed, Refusal};
 
 impl<M: ProofMaker> World<M> {
-    // The model's lots under these keys with the contents of these notes. Lots of the same content are alike in every respect.
-    pub(super) fn lots(&self, holder: Keys, tid: TokenId, notes: &[Content]) -> Vec<LotId> {
+    // The model's lots under these keys with the contents of these notes, each known to the issuer or not. Lots that are the same in this
+    // are alike in every respect.
+    pub(super) fn lots(&self, holder: Keys, tid: TokenId, notes: &[(Content, bool)]) -> Vec<LotId> {
         let holding = self.model.token(tid).unwrap().holding(holder.member);
         let under: Vec<_> = holding.lots.iter().filter(|(_, lot)| lot.keys == holder.nth).collect();
         let mut lots = Vec::new();
         for note in notes {
-            let found = under.iter().find(|(id, lot)| !lots.contains(*id) && Content::of_lot(lot) == *note);
+            let alike = |lot: &Lot| (Content::of_lot(lot), lot.known) == *note;
+            let found = under.iter().find(|(id, lot)| !lots.contains(*id) && alike(lot));
             lots.push(*found.unwrap_or_else(|| panic!("the model has no lot {note:?} of {tid} for {holder:?}")).0);
         }
         lots
+    }
+
+    // What notes of a token say that its issuer knows.
+    pub(super) fn cap_contents(&self, tid: TokenId, notes: &[&CapNote]) -> Vec<(Content, bool)> {
+        let index = self.of(tid).token(tid).map(|token| token.index).unwrap_or_default();
+        notes.iter().map(|note| (Content::of_cap(note, index), true)).collect()
     }
 
     // Whose key it is, or was.
@@ -35,9 +43,10 @@ impl<M: ProofMaker> World<M> {
         *found.unwrap_or_else(|| panic!("nobody ever had the key {pk:?}")).0
     }
 
-    fn own_contents(&self, holder: TokenId, tid: TokenId, notes: &[&OwnShare]) -> Vec<Content> {
+    fn own_contents(&self, holder: TokenId, tid: TokenId, notes: &[&OwnShare]) -> Vec<(Content, bool)> {
         let Ok(token) = self.of(holder).token(tid) else { return Vec::new() };
-        notes.iter().map(|note| Content::of_note(note, token.index)).collect()
+        let known: BTreeSet<_> = self.of(tid).cap_table().notes().map(|note| note.position).collect();
+        notes.iter().map(|note| (Content::of_note(note, token.index), known.contains(&note.position))).collect()
     }
 
     pub(super) fn trade(&mut self, bargain: &Bargain) -> Outcome {
@@ -90,8 +99,8 @@ impl<M: ProofMaker> World<M> {
         }
         let mut lots: Vec<(TokenId, LotId)> = Vec::new();
         for pk in notes.iter().map(|note| note.pk).collect::<BTreeSet<_>>() {
-            let under: Vec<_> = notes.iter().filter(|n| n.pk == pk).map(|n| Content::of_cap(n, index)).collect();
-            let holder = self.keys_of(pk);
+            let under: Vec<_> = notes.iter().copied().filter(|note| note.pk == pk).collect();
+            let (holder, under) = (self.keys_of(pk), self.cap_contents(tid, &under));
             lots.extend(self.lots(holder, tid, &under).into_iter().map(|lot| (holder.member, lot)));
         }
         let leg = if notes.len() == 1 {

@@ -92,11 +92,16 @@ impl CapTable {
 
     /// Puts what a spend led to in the place of what it spent. Called once all of it is known: a holder must not vanish halfway.
     pub(super) fn replace(&mut self, spent: &[Nullifier], tid: TokenId, (note, cm): (CapNote, Commitment)) {
+        self.forget(spent);
+        self.add(tid, note, cm);
+    }
+
+    /// Takes out what was spent.
+    pub(super) fn forget(&mut self, spent: &[Nullifier]) {
         for nf in spent {
             if let Some(position) = self.by_nf.remove(nf) {
                 self.notes.remove(&position);
             }
         }
-        self.add(tid, note, cm);
     }
 }

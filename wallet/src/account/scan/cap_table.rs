@@ -32,8 +32,20 @@ impl Scan<'_> {
         Some(())
     }
 
-    // SHARE-4 to 11 from the issuer's side: the notes spent are known, and in a trade the approval says what was sold.
+    // SHARE-4 to 11 from the issuer's side: the notes spent are known, and in a trade the approval says what was sold. An issuer with new
+    // keys may know one of two notes: then what it led to is unknown, and the note is spent all the same.
     pub(super) fn kept_on_cap_table(
+        &mut self,
+        body: &ShareBody,
+        approval: Option<ApprovalMemo>,
+        outputs: [(Position, Commitment); 2],
+    ) {
+        if self.kept(body, approval, outputs).is_none() {
+            self.account.cap_table.forget(&body.nf);
+        }
+    }
+
+    fn kept(
         &mut self,
         body: &ShareBody,
         approval: Option<ApprovalMemo>,
