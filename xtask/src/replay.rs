@@ -35,6 +35,8 @@ pub(crate) fn run_history(root: &Path, options: &Options) -> Result<(), Error> {
         ("it_finds_the_same_roots_and_balances", "SOTTO_TRANSACTIONS")
     };
     let mut command = cargo(root);
+    // What makes the history is part of the test, which is not optimised otherwise.
+    command.args(["--config", "profile.dev.package.sotto-tests.opt-level=3"]);
     command.args(["test", "--workspace", "--locked", "--test", "second_implementation", "--", "--exact", test]);
     command.arg("--nocapture").env(setting, options.transactions.to_string());
     if options.together {

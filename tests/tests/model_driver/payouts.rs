@@ -1,7 +1,5 @@
 //! Payouts, of whatever locks.
 
-use std::collections::BTreeMap;
-
 use sotto_circuits::payout::LOCKS;
 use sotto_model::distribution::{EventId, LockId};
 use sotto_protocol::amount::TokenId;
@@ -17,18 +15,20 @@ use crate::support::forge::{Refusal, payout};
 
 impl<M: ProofMaker> World<M> {
     /// Every lock that waits and that anybody can open, in the order of the ledger.
-    pub(super) fn known_locks(&self) -> Vec<KnownLock> {
+    pub(super) fn known_locks(&self) -> Vec<&KnownLock> {
         let tids = (1..).take(self.people()).map(TokenId);
         let waiting = tids.flat_map(|tid| self.wallets().flat_map(move |(_, account)| account.locks().waiting(tid)));
-        let by_position: BTreeMap<_, _> = waiting.map(|lock| (lock.position, lock)).collect();
-        by_position.into_values().cloned().collect()
+        let mut waiting: Vec<_> = waiting.collect();
+        waiting.sort_unstable_by_key(|lock| lock.position);
+        waiting.dedup_by_key(|lock| lock.position);
+        waiting
     }
 
     // The locks chosen: `first` stand before all others.
     fn chosen(&self, which: &[usize], first: impl Fn(&KnownLock) -> bool) -> Vec<KnownLock> {
-        let (mut ordered, others): (Vec<_>, Vec<_>) = self.known_locks().into_iter().partition(first);
+        let (mut ordered, others): (Vec<_>, Vec<_>) = self.known_locks().into_iter().partition(|lock| first(lock));
         ordered.extend(others);
-        which.iter().filter_map(|i| ordered.get(*i).cloned()).take(LOCKS).collect()
+        which.iter().filter_map(|i| ordered.get(*i).copied().cloned()).take(LOCKS).collect()
     }
 
     // The model's locks of the same contents.
