@@ -47,7 +47,7 @@ pub(crate) fn transaction(state: &mut State, id: TransactionId, transaction: &Tr
             state.trades.insert(legs.remove.body.trade);
         }
         Transaction::Complain(leg) => complain(state, &leg.body),
-        Transaction::Stake(leg) => state.events.replace(leg.body.event_gross, leg.body.event_net),
+        Transaction::Stake(leg) => state.events.replace(leg.body.tid, leg.body.event_gross, leg.body.event_net),
         Transaction::Veto(signed) => govern::veto(state, signed.payload.decision),
         // Notes and nullifiers are all that these change.
         Transaction::Share(_)
@@ -78,13 +78,14 @@ fn payout(state: &mut State, body: &PayoutBody) {
     state.pending.tokens.insert(body.tid, body.k_new);
     state.nonces.insert(body.nu);
     if let Some(event) = body.event {
-        state.events.distribute(event);
+        state.events.distribute(body.tid, event);
     }
 }
 
 fn dilute(state: &mut State, body: &IssueBody) {
     state.pending.issues.push(Issue::Dilute(PendingDilution {
         tid: body.tid,
+        pk: body.pk,
         supply_new: body.supply_new,
         token_new: body.k_new,
         mint: body.cm_mint,
@@ -120,11 +121,12 @@ fn attest(state: &mut State, attestation: &Attestation) {
     let Attestation { tid, event, report, of_stake, .. } = *attestation;
     let status = if of_stake { EventStatus::AwaitsStake } else { EventStatus::Open };
     match report {
-        Some(report) if report == event => state.events.judge(report, Evidence::Confirmed),
+        Some(report) if report == event => state.events.judge(tid, report, Evidence::Confirmed),
         Some(report) => {
-            state.events.judge(report, Evidence::Corrected(event));
+            state.events.judge(tid, report, Evidence::Corrected(event));
             open(state, tid, event, Evidence::Attested, status);
         }
+        None if state.event(tid, event).is_some() => state.events.release(tid, event),
         None => open(state, tid, event, Evidence::Attested, status),
     }
 }

@@ -73,12 +73,12 @@ fn take_issues(state: &mut State, effects: &mut BoundaryEffects, touched: &mut B
     mints
 }
 
-// LEDGER-18 once more: between the proof and the boundary an event may have opened, or the issuer may have been blocked.
+// LEDGER-18 once more: between the proof and the boundary an event may have opened, the issuer may have been blocked, or its key replaced.
 fn dilute(state: &mut State, dilution: &PendingDilution) -> bool {
     let owes = state.events.open_of(dilution.tid).next().is_some();
     let announced = state.pending.announcements.contains_key(&dilution.tid);
     let Some(record) = state.registry.get_mut(dilution.tid) else { return false };
-    if owes || !announced || !record.may_issue() {
+    if owes || !announced || !record.may_issue() || record.member.pk != dilution.pk {
         return false;
     }
     record.supply = dilution.supply_new;

@@ -58,18 +58,19 @@ impl Event {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Events {
-    by_id: BTreeMap<EventId, Event>,
+    // By token, too: what somebody else says under the same id is another event, and keeps nobody from anything.
+    known: BTreeMap<(TokenId, EventId), Event>,
     open: BTreeSet<(TokenId, EventId)>,
-    closing: Vec<EventId>,
+    closing: Vec<(TokenId, EventId)>,
 }
 
 impl Events {
-    pub(crate) fn get(&self, id: EventId) -> Option<&Event> {
-        self.by_id.get(&id)
+    pub(crate) fn get(&self, tid: TokenId, id: EventId) -> Option<&Event> {
+        self.known.get(&(tid, id))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (EventId, &Event)> {
-        self.by_id.iter().map(|(id, event)| (*id, event))
+        self.known.iter().map(|((_, id), event)| (*id, event))
     }
 
     /// What the token still owes.
@@ -80,17 +81,17 @@ impl Events {
 
     pub(crate) fn open(&mut self, id: EventId, event: Event) {
         self.open.insert((event.tid, id));
-        self.by_id.insert(id, event);
+        self.known.insert((event.tid, id), event);
     }
 
     /// The stake was consumed: `net` takes the place of `gross`, with the same deadline. If the owner reported `net` before, it is the
     /// one event, however far its distribution is.
-    pub(crate) fn replace(&mut self, gross: EventId, net: EventId) {
-        let Some(event) = self.by_id.get_mut(&gross) else { return };
+    pub(crate) fn replace(&mut self, tid: TokenId, gross: EventId, net: EventId) {
+        let Some(event) = self.known.get_mut(&(tid, gross)) else { return };
         event.status = EventStatus::Replaced;
         let taking = Event { status: EventStatus::Open, ..*event };
-        self.open.remove(&(event.tid, gross));
-        match self.by_id.get_mut(&net) {
+        self.open.remove(&(tid, gross));
+        match self.known.get_mut(&(tid, net)) {
             Some(reported) => {
                 reported.evidence = Evidence::Confirmed;
                 reported.deadline = reported.deadline.min(taking.deadline);
@@ -99,30 +100,37 @@ impl Events {
         }
     }
 
+    /// An oracle takes back that a stake was sold: nothing needs to be consumed.
+    pub(crate) fn release(&mut self, tid: TokenId, id: EventId) {
+        if let Some(event) = self.known.get_mut(&(tid, id)) {
+            event.status = EventStatus::Open;
+        }
+    }
+
     /// An oracle spoke about what an owner reported.
-    pub(crate) fn judge(&mut self, id: EventId, evidence: Evidence) {
-        if let Some(event) = self.by_id.get_mut(&id) {
+    pub(crate) fn judge(&mut self, tid: TokenId, id: EventId, evidence: Evidence) {
+        if let Some(event) = self.known.get_mut(&(tid, id)) {
             event.evidence = evidence;
         }
     }
 
     /// Marks an event as distributed in this closing.
-    pub(crate) fn distribute(&mut self, id: EventId) {
-        if let Some(event) = self.by_id.get_mut(&id) {
+    pub(crate) fn distribute(&mut self, tid: TokenId, id: EventId) {
+        if let Some(event) = self.known.get_mut(&(tid, id)) {
             event.status = EventStatus::Closing;
-            self.open.remove(&(event.tid, id));
-            self.closing.push(id);
+            self.open.remove(&(tid, id));
+            self.closing.push((tid, id));
         }
     }
 
     /// Closes what was distributed; says which.
     pub(crate) fn close(&mut self) -> Vec<EventId> {
         let closed = std::mem::take(&mut self.closing);
-        for id in &closed {
-            if let Some(event) = self.by_id.get_mut(id) {
+        for key in &closed {
+            if let Some(event) = self.known.get_mut(key) {
                 event.status = EventStatus::Closed;
             }
         }
-        closed
+        closed.into_iter().map(|(_, id)| id).collect()
     }
 }

@@ -75,7 +75,7 @@ fn effective(state: &State, verdict: &Verdict, notice: u32) -> Height {
     // LEDGER-49: as early as a dilution could be, so that the member was quiet for two full epochs.
     let quiet = if matches!(verdict, Verdict::Removal { .. }) { state.earliest_dilution() } else { Epoch(0) };
     let due = due.max(schedule.first_of(quiet));
-    let on_time = notice > 0 && schedule.is_boundary(due);
+    let on_time = due > state.height() && schedule.is_boundary(due);
     if verdict.waits_for_boundary() && !on_time { schedule.next_boundary(due) } else { due }
 }
 
@@ -105,10 +105,21 @@ pub(crate) fn turn(state: &mut State, changed: &mut Changed) {
             take(state, record.id, verdict, changed);
             state.decisions.set(record.id, DecisionStatus::InForce);
             if let Some(earlier) = record.decision.reopens {
-                state.decisions.set(earlier, DecisionStatus::Reopened);
+                reopen(state, earlier);
             }
         }
     }
+}
+
+// LEDGER-31: if it is still in force. LEDGER-49: a ruling ends with its decision.
+fn reopen(state: &mut State, earlier: DecisionId) {
+    let Some(record) = state.decisions.get(earlier).filter(|record| record.status == DecisionStatus::InForce) else {
+        return;
+    };
+    if let Verdict::Removal { ruling, .. } = record.decision.verdict {
+        state.removals.remove(&ruling);
+    }
+    state.decisions.set(earlier, DecisionStatus::Reopened);
 }
 
 /// The key in use objects to its replacement.

@@ -4,17 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sotto_protocol::amount::{Epoch, PriceFloor, Shares, TokenId};
 use sotto_protocol::decision::DecisionId;
+use sotto_protocol::keys::PublicKey;
 use sotto_protocol::note::Commitment;
 use sotto_protocol::operation::Announcement;
 use sotto_protocol::token::TokenCommitment;
 
 use crate::registry::MemberRecord;
 
-/// A dilution that was proven and takes effect at the boundary, unless an event opens or its issuer is blocked before.
+/// A dilution that was proven and takes effect at the boundary, unless an event opens, its issuer is blocked or its key is replaced before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PendingDilution {
     /// Whose token.
     pub tid: TokenId,
+    /// Whose key proved it: the minted shares are this key's.
+    pub pk: PublicKey,
     /// To how many shares.
     pub supply_new: Shares,
     /// `K` with it.

@@ -189,14 +189,6 @@ rejected! {
         /// The event.
         event: EventId,
     },
-    /// Another token's.
-    "LEDGER-15" "event {event} is owed by token {tid}"
-    EventOfAnother {
-        /// The event.
-        event: EventId,
-        /// Its debtor.
-        tid: TokenId,
-    },
     /// One event is paid once.
     "LEDGER-15" "event {event} was distributed already"
     EventPaid {

@@ -338,13 +338,13 @@ impl State {
         self.docket.iter()
     }
 
-    /// An attested or reported event.
+    /// An attested or reported event of a token.
     #[must_use]
-    pub fn event(&self, id: EventId) -> Option<&Event> {
-        self.events.get(id)
+    pub fn event(&self, tid: TokenId, id: EventId) -> Option<&Event> {
+        self.events.get(tid, id)
     }
 
-    /// Every event, by id.
+    /// Every event, by token and id.
     pub fn events(&self) -> impl Iterator<Item = (EventId, &Event)> {
         self.events.iter()
     }

@@ -124,6 +124,20 @@ impl Verdict {
         }
     }
 
+    /// Whether it may reopen an earlier one in force: it is about the same member, key or claim, and of the same kind or the opposite.
+    /// What is decided about a member may also end a ruling by which it removes somebody.
+    #[must_use]
+    pub fn may_reopen(&self, earlier: &Self) -> bool {
+        let about = self.subjects();
+        let of_a_kind = match (self, earlier) {
+            (_, Self::Removal { .. })
+            | (Self::Accredit { .. } | Self::Revoke { .. }, Self::Accredit { .. } | Self::Revoke { .. })
+            | (Self::Block { .. } | Self::Release { .. }, Self::Block { .. } | Self::Release { .. }) => true,
+            (one, other) => one.power() == other.power(),
+        };
+        of_a_kind && earlier.subjects().iter().any(|of| about.contains(of))
+    }
+
     /// The members and keys that it is about.
     #[must_use]
     pub fn subjects(&self) -> Vec<Subject> {

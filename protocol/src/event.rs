@@ -6,6 +6,7 @@ use crate::amount::{Cents, TokenId, Units};
 use crate::field::F;
 use crate::field::field_newtype;
 use crate::hash::{Tag, hash};
+use crate::keys::NullifierKey;
 use crate::note::CompanyId;
 use crate::token::Policy;
 use crate::trade::Salt;
@@ -100,10 +101,11 @@ impl CompanySale {
     }
 
     /// The event that takes its place once the stake is consumed: the gain is what exceeds the basis of the units sold. Its salt is
-    /// another, so that the two are never one event.
+    /// another, so that the two are never one event, and nobody but the seller can compute it: the oracle, who knows the rest, could try
+    /// one gain after the other.
     #[must_use]
-    pub fn net_event(&self, tid: TokenId, gross: Cents, basis_sold: Cents) -> EventOpening {
-        let salt = hash(Tag::NetSale, [self.event_salt()]);
+    pub fn net_event(&self, tid: TokenId, gross: Cents, basis_sold: Cents, nk: NullifierKey) -> EventOpening {
+        let salt = hash(Tag::NetSale, [self.event_salt(), nk.0]);
         EventOpening { tid, gross, gain: Cents(gross.0.saturating_sub(basis_sold.0)), salt }
     }
 }

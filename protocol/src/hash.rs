@@ -116,8 +116,8 @@ tags! {
     NextStake = 38 / 2,
     /// Salt of the event of a stake's sale: `H(company, units, salt)`.
     Sale = 39 / 3,
-    /// Salt of that event once the stake is consumed: `H(salt)`.
-    NetSale = 40 / 1,
+    /// Salt of that event once the stake is consumed: `H(salt, nk)`.
+    NetSale = 40 / 2,
     /// What a census has counted so far: `H(next, counted, blind)`.
     Run = 41 / 3,
     /// Whose shares a ruling lets an issuer buy: `H(tid, pk, salt)`.

@@ -109,7 +109,7 @@ pub enum PowersError {
     )]
     Keys(Power),
     /// A later row asks for less than an earlier one.
-    #[error("a later row of `{0}` may not ask for fewer keys or for less notice")]
+    #[error("a later row of `{0}` may not ask for fewer keys, for less notice, or for more to overrule it")]
     Grows(Power),
     /// The vote would be over after the decision took effect, or not be one.
     #[error(
@@ -207,7 +207,13 @@ impl PowerRow {
         if !later {
             return Err(PowersError::Order(power));
         }
-        if next.keys < self.keys || next.notice < self.notice { Err(PowersError::Grows(power)) } else { Ok(()) }
+        let voted = match (self.overrule, next.overrule) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(now), Some(after)) => after.quorum <= now.quorum && after.period >= now.period,
+        };
+        let shrinks = next.keys >= self.keys && next.notice >= self.notice && voted;
+        if shrinks { Ok(()) } else { Err(PowersError::Grows(power)) }
     }
 }
 

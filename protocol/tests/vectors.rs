@@ -292,11 +292,11 @@ fn payouts() {
     let opening =
         EventOpening { tid: TokenId(1), gross: Cents(1_000_000_000), gain: Cents(900_000_000), salt: elements.next() };
     let sale = CompanySale { company: CompanyId::of("ACME"), units: Units(300_000), salt: Salt(elements.next()) };
-    let (gross, basis_sold) = (Cents(1_000_000_000), Cents(100_000_000));
+    let (gross, basis_sold, nk) = (Cents(1_000_000_000), Cents(100_000_000), NullifierKey(elements.next()));
     let stake = json!({
-        "sale": sale, "tid": TokenId(1), "gross": gross, "basis_sold": basis_sold,
+        "sale": sale, "tid": TokenId(1), "gross": gross, "basis_sold": basis_sold, "nk": to_hex(&nk.0),
         "gross_event": sale.gross_event(TokenId(1), gross).id(),
-        "net_event": sale.net_event(TokenId(1), gross, basis_sold).id(),
+        "net_event": sale.net_event(TokenId(1), gross, basis_sold, nk).id(),
     });
     let event = json!({ "opening": opening, "id": opening.id() });
     pinned("payouts", &json!({ "payouts": cases, "event": event, "stake": stake }));

@@ -42,16 +42,16 @@ function enter(state: State): { position: number; commitment: bigint }[] {
   return minted;
 }
 
-// The minted note; null for a dilution that is dropped: an event was opened, or the owner blocked.
+// The minted note; null for a dilution that is dropped: an event was opened, the owner blocked, or the key replaced.
 function takeEffect(state: State, issue: Issue, touched: Set<number>): bigint | null {
   if (issue.kind === "found") {
     state.members.push(issue.record);
     touched.add(issue.record.member.tid);
     return issue.mint;
   }
-  const { tid, supply_new, k_new, cm_mint } = issue.body;
+  const { tid, pk, supply_new, k_new, cm_mint } = issue.body;
   const record = state.member(tid);
-  const mayIssue = record && (record.member.status & (ACTIVE | ROTATING)) === ACTIVE;
+  const mayIssue = record && record.member.pk === pk && (record.member.status & (ACTIVE | ROTATING)) === ACTIVE;
   const stands = mayIssue && state.announcements.has(tid) && !state.owes(tid);
   if (!stands) return null;
   record.supply = supply_new;

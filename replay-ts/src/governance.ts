@@ -7,7 +7,7 @@ import { isBoundary, nextBoundary } from "./epochs.js";
 import { bigEndian, toHex } from "./field.js";
 import { sha256 } from "./identity.js";
 import { ACTIVE, BLOCKED, ROTATING, VETTED } from "./registry.js";
-import { memberOf } from "./operations.js";
+import { isBlank, memberOf } from "./operations.js";
 import { rehash } from "./rehash.js";
 import { RuleBroken, demand } from "./rule_broken.js";
 import type { State } from "./state.js";
@@ -54,7 +54,9 @@ export function checkPowers({ powers, accreditation }: Genesis): void {
       continue;
     }
     const later = before.until !== null && (row.until === null || before.until < row.until);
-    if (!later || row.keys < before.keys || row.notice < before.notice) refuse(row.power);
+    const { overrule } = row;
+    const voted = before.overrule === null || (overrule !== null && overrule.quorum <= before.overrule.quorum && overrule.period >= before.overrule.period);
+    if (!later || row.keys < before.keys || row.notice < before.notice || !voted) refuse(row.power);
   }
 }
 
@@ -76,22 +78,32 @@ export function checkEndorsed(state: State, power: Power, { endorsements }: Endo
 export function checkDecision(state: State, endorsed: Endorsed<Decision>): void {
   const { verdict, reason, reopens, expiry } = endorsed.payload;
   checkEndorsed(state, verdict.kind, endorsed);
-  demand(reason.trim() !== "" && Buffer.byteLength(reason) <= MAX_REASON_BYTES, 31, "a reason of 1 to 1,000 bytes");
+  demand(!isBlank(reason) && Buffer.byteLength(reason) <= MAX_REASON_BYTES, 31, "a reason of 1 to 1,000 bytes");
   demand(state.height <= expiry, 31, "it was to be handed in before");
   demand(!state.decisions.has(decisionId(state.network, endorsed.payload)), 31, "it was decided before");
   if (reopens !== null) {
     const earlier = state.decisions.get(reopens);
     const about = subjects(verdict);
-    const same = earlier?.status === "in_force" && subjects(earlier.decision.verdict).some((subject) => about.includes(subject));
-    demand(same, 31, "it reopens nothing in force about the same member or key");
+    const same =
+      earlier?.status === "in_force" &&
+      reopenable(verdict.kind, earlier.decision.verdict.kind) &&
+      subjects(earlier.decision.verdict).some((subject) => about.includes(subject));
+    demand(same, 31, "it reopens nothing in force about the same member, key or claim that it can take back");
   }
   if (verdict.kind === "rotate") {
     const { tid, address } = verdict.content;
     const record = memberOf(state, tid);
     demand((record.member.status & ROTATING) === 0, 35, "the member's key is being replaced");
+    demand(address.vk !== record.vk && toHex(address.ek) !== record.ek, 35, "one of the keys is in use already");
     demand(!state.keys.has(address.pk) && address.pk !== 0n, 35, "the key was registered before, or is none");
   }
   checkHolds(state, verdict);
+}
+
+// The same kind or the opposite; what is decided about a member may also end a ruling by which it removes somebody.
+function reopenable(by: Power, earlier: Power): boolean {
+  const opposites: Power[][] = [["accredit", "revoke"], ["block", "release"]];
+  return earlier === "removal" || by === earlier || opposites.some((pair) => pair.includes(by) && pair.includes(earlier));
 }
 
 function subjects(verdict: Verdict): string[] {
@@ -131,7 +143,11 @@ function checkHolds(state: State, verdict: Verdict): void {
     case "steward": {
       const { member } = memberOf(state, verdict.content.tid);
       const { steward } = verdict.content;
-      return demand(steward !== member.pk && steward !== member.steward, 34, "not another steward than now, or the member's own key");
+      demand(steward !== member.pk && steward !== member.steward, 34, "not another steward than now, or the member's own key");
+      const of = state.keys.get(steward);
+      const owner = of === undefined ? undefined : state.member(of)?.member;
+      const usable = of === undefined || (owner?.pk === steward && (owner.status & ROTATING) === 0);
+      return demand(usable, 34, "a key that was replaced, is being replaced or is not in use yet");
     }
     case "rotate":
       memberOf(state, verdict.content.tid);
@@ -176,7 +192,7 @@ export function decide(state: State, decision: Decision): void {
   const quiet = verdict.kind === "removal" ? (state.epoch + EPOCHS_AHEAD) * blocks : 0;
   const due = Math.min(Math.max(state.height + notice, quiet), 2 ** 32 - 1);
   const waits = verdict.kind === "steward" || verdict.kind === "standing" || verdict.kind === "removal";
-  const onTime = notice > 0 && isBoundary(state.genesis.schedule, due);
+  const onTime = due > state.height && isBoundary(state.genesis.schedule, due);
   const effective = waits && !onTime ? nextBoundary(state.genesis.schedule, due) : due;
   state.decisions.set(decisionId(state.network, decision), { decision, effective, status: "pending", vote: row ? convene(state, row) : null });
   const changes: Changes = { members: new Set(), killsRoots: false };
@@ -237,7 +253,9 @@ function turn(state: State, changes: Changes): void {
     take(state, id, verdict, changes);
     record.status = "in_force";
     const earlier = reopens === null ? undefined : state.decisions.get(reopens);
-    if (earlier) earlier.status = "reopened";
+    if (earlier?.status !== "in_force") continue;
+    if (earlier.decision.verdict.kind === "removal") state.removals.delete(earlier.decision.verdict.content.ruling);
+    earlier.status = "reopened";
   }
 }
 
@@ -272,6 +290,7 @@ function take(state: State, id: bigint, verdict: Verdict, changes: Changes): voi
       record.former.push(record.member.pk);
       record.member.pk = address.pk;
       record.vk = address.vk;
+      record.ek = toHex(address.ek);
       return setStatus(state, tid, 0, ROTATING, changes);
     }
     case "removal": {

@@ -92,7 +92,7 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
       const { tid, k_new, nu, event } = transaction.content.body;
       state.pendingTokens.set(tid, k_new);
       state.nonces.add(nu);
-      const paid = event === null ? undefined : state.events.get(event);
+      const paid = event === null ? undefined : state.event(tid, event);
       if (paid) paid.status = "closing";
       return;
     }
@@ -144,14 +144,16 @@ function apply(state: State, id: string, transaction: wire.Transaction): void {
 
 function open(state: State, { tid, event }: { tid: number; event: bigint }, evidence: Event["evidence"], status: Event["status"]): void {
   const deadline = Math.min(state.height + state.genesis.event_deadline, 2 ** 32 - 1);
-  state.events.set(event, { tid, evidence, opened: state.height, deadline, status });
+  state.openEvent(event, { tid, evidence, opened: state.height, deadline, status });
 }
 
 // The same event confirms a report and opens nothing; another one is the difference.
 function attest(state: State, attestation: wire.Attestation): void {
-  const reported = attestation.report === null ? undefined : state.events.get(attestation.report);
+  const reported = attestation.report === null ? undefined : state.event(attestation.tid, attestation.report);
   if (reported) reported.evidence = "judged";
-  if (attestation.report !== attestation.event) open(state, attestation, "attested", attestation.of_stake ? "awaits_stake" : "open");
+  const awaiting = state.event(attestation.tid, attestation.event);
+  if (awaiting?.status === "awaits_stake") awaiting.status = "open";
+  else if (attestation.report !== attestation.event) open(state, attestation, "attested", attestation.of_stake ? "awaits_stake" : "open");
 }
 
 /** Whether the log ends where the operator said. */

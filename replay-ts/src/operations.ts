@@ -44,10 +44,11 @@ export function checkAttest(state: State, signed: Signed<Attestation>): void {
   memberOf(state, tid);
   demand(!of_stake || report !== event, 47, "what confirms a report opens nothing that could await a stake");
   if (report !== null) {
-    const reported = state.events.get(report);
-    demand(reported?.tid === tid && reported.evidence === "reported", 40, "not a report of this member that no oracle spoke about");
+    demand(state.event(tid, report)?.evidence === "reported", 40, "not a report of this member that no oracle spoke about");
+  } else if (!of_stake && state.event(tid, event)?.status === "awaits_stake") {
+    return; // it takes back that a stake was sold
   }
-  if (report !== event) fresh(state, event, 21);
+  if (report !== event) fresh(state, tid, event, 21);
 }
 
 export function checkAttestStake(state: State, signed: Signed<unknown>): void {
@@ -60,18 +61,23 @@ export function checkReport(state: State, signed: Signed<Report>): void {
   demand((record.member.status & ROTATING) === 0, 39, "the member's key is being replaced");
   const open = [...state.events.values()].filter((event) => event.tid === signed.payload.tid && event.status === "open" && event.evidence === "reported");
   demand(open.length < MAX_OPEN_REPORTS, 39, "too many reports that no oracle spoke about");
-  fresh(state, signed.payload.event, 39);
+  fresh(state, signed.payload.tid, signed.payload.event, 39);
 }
 
-export function fresh(state: State, event: bigint, rule: number): void {
-  demand(event > 1n && !state.events.has(event), rule, "the event is known, or its id reserved");
+export function fresh(state: State, tid: number, event: bigint, rule: number): void {
+  demand(event > 1n && state.event(tid, event) === undefined, rule, "the event is known, or its id reserved");
+}
+
+/** Spaces, tabs and ends of lines; of ASCII alone. */
+export function isBlank(words: string): boolean {
+  return /^[\t\n\f\r ]*$/.test(words);
 }
 
 export function checkFile(state: State, signed: Signed<Claim>): void {
   accredited(state, "filer", signed);
   memberOf(state, signed.payload.tid);
   const { words } = signed.payload;
-  demand(words.trim() !== "" && Buffer.byteLength(words) <= MAX_CLAIM_BYTES, 41, "a claim is 1 to 2,000 bytes of words");
+  demand(!isBlank(words) && Buffer.byteLength(words) <= MAX_CLAIM_BYTES, 41, "a claim is 1 to 2,000 bytes of words");
 }
 
 export function checkVeto(state: State, signed: Signed<Veto>): void {

@@ -1,5 +1,6 @@
 /** Members, tokens and the leaves of the registry (spec: registry). */
 
+import { toHex } from "./field.js";
 import { H } from "./hash.js";
 import type { Policy, Registration } from "./wire.js";
 
@@ -37,6 +38,8 @@ export interface MemberRecord {
   former: bigint[];
   /** What announcements are signed with. */
   vk: string;
+  /** In hexadecimal digits. */
+  ek: string;
   hkc: bigint;
   supply: bigint;
   token: bigint;
@@ -71,5 +74,5 @@ export function foundedRecord(registration: Registration, issue: { hkc: bigint; 
   const { tid, address, policy, reputation, vetted } = registration;
   const status = ACTIVE | (vetted ? VETTED : 0);
   const member = { pk: address.pk, tid, policy, status, reputation, steward: 0n };
-  return { member, former: [], vk: address.vk, hkc: issue.hkc, supply: issue.supply_new, token: issue.k_new };
+  return { member, former: [], vk: address.vk, ek: toHex(address.ek), hkc: issue.hkc, supply: issue.supply_new, token: issue.k_new };
 }

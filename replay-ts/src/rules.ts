@@ -129,6 +129,10 @@ function anchor(state: State, root: bigint): void {
   demand(state.anchors.has(root), 4, "the note root is not that of a block's end");
 }
 
+function currentRoot(state: State, root: bigint, rule: number): void {
+  demand(state.registryRoots.at(-1)?.root === root, rule, "not the current registry root");
+}
+
 function recentRoot(state: State, root: bigint): void {
   demand(state.registryRoots.some((recent) => recent.root === root), 5, "the registry root is too old, or unknown");
 }
@@ -144,7 +148,7 @@ function checkTrade(state: State, { share, cash, approve }: Trade): void {
   demand(!state.trades.has(trade), 12, "the trade was seen before");
   phase(state, "open");
   expiry(state, at);
-  demand(state.registryRoots.at(-1)?.root === root_s, 5, "a trade names the current registry root");
+  currentRoot(state, root_s, 5);
   anchor(state, share.body.root_n);
   anchor(state, cash.body.root_n);
 }
@@ -156,7 +160,7 @@ function checkRekey(state: State, leg: Leg<RekeyBody>): void {
   const record = state.members.find(({ member }) => member.pk === pk_new);
   demand(record?.former.includes(pk_old) === true, 48, "the first key was not replaced by the second");
   demand((record.member.status & ROTATING) === 0, 48, "the new key is being replaced");
-  recentRoot(state, root_s);
+  currentRoot(state, root_s, 48);
   anchor(state, root_n);
 }
 
@@ -171,7 +175,7 @@ function checkRemove(state: State, { remove, cash }: Removal): void {
   const removal = state.removals.get(ruling);
   demand(removal?.tid === tid && removal.floor === floor, 50, "no such ruling is in force, or with another floor");
   demand(!state.owes(tid), 50, "an event of the token is open");
-  demand(state.registryRoots.at(-1)?.root === root_s, 5, "a removal names the current registry root");
+  currentRoot(state, root_s, 5);
   anchor(state, remove.body.root_n);
   anchor(state, cash.body.root_n);
 }
@@ -185,8 +189,7 @@ function checkPayout(state: State, leg: Leg<PayoutBody>): void {
   demand(k_old === state.pendingToken(tid), 13, "it does not start at the pending state");
   demand(!state.nonces.has(nu), 14, "its nonce was seen before");
   if (event !== null) {
-    const of = state.events.get(event);
-    demand(of?.tid === tid && of.status === "open", 15, "not an open event of this token");
+    demand(state.event(tid, event)?.status === "open", 15, "not an open event of this token");
   }
   anchor(state, root_n);
 }

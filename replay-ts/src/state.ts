@@ -45,7 +45,8 @@ export class State {
   readonly keys = new Map<bigint, number>();
   readonly symbols = new Map<string, number>();
 
-  readonly events = new Map<bigint, Event>();
+  /** By token and id: see `event`. */
+  readonly events = new Map<string, Event>();
   /** Whose announcement was pending at the last boundary. */
   quiet = new Set<number>();
   readonly announcements = new Map<number, Announcement>();
@@ -118,6 +119,15 @@ export class State {
   /** `K` with this closing's payouts. */
   pendingToken(tid: number): bigint | undefined {
     return this.pendingTokens.get(tid) ?? this.member(tid)?.token;
+  }
+
+  event(tid: number, id: bigint): Event | undefined {
+    return this.events.get(`${tid} ${id}`);
+  }
+
+  /** What somebody else says under the same id is another event. */
+  openEvent(id: bigint, event: Event): void {
+    this.events.set(`${event.tid} ${id}`, event);
   }
 
   /** Whether a dilution was proven and waits for the boundary. */

@@ -62,7 +62,7 @@ test("members, tokens and leaves of the registry", () => {
     assert.equal(tokenCommitment(state), number(c.commitment));
     const member = { ...c.member, pk: number(c.member.pk), steward: number(c.member.steward) };
     assert.equal(memberHash(member), number(c.hash));
-    const record = { member, former: [], vk: "", hkc: 0n, supply: BigInt(c.supply), token: number(c.commitment) };
+    const record = { member, former: [], vk: "", ek: "", hkc: 0n, supply: BigInt(c.supply), token: number(c.commitment) };
     assert.equal(leafOf(record), number(c.leaf));
   }
 });

@@ -28,7 +28,7 @@ function network(members: number): State {
   });
   for (let tid = 1; tid <= members; tid++) {
     const member = { pk: BigInt(100 + tid), tid, policy: "gains" as const, status: ACTIVE, reputation: 100, steward: 0n };
-    const record: MemberRecord = { member, vk: key, hkc: 1n, supply: 10n, token: 1n, former: [] };
+    const record: MemberRecord = { member, vk: key, ek: "", hkc: 1n, supply: 10n, token: 1n, former: [] };
     state.members.push(record);
     state.registry.set(tid, toElement(BigInt(tid)));
   }
@@ -92,7 +92,7 @@ test("stakes: an event that awaits one is owed, and another takes its place", ()
   const state = network(2);
   const opening = new Uint8Array(560);
   breaks(47, () => checkAttest(state, unsigned({ tid: 1, event: 5n, report: 5n, of_stake: true, opening })));
-  state.events.set(5n, { tid: 1, evidence: "attested", opened: 1, deadline: 21, status: "awaits_stake" });
+  state.openEvent(5n, { tid: 1, evidence: "attested", opened: 1, deadline: 21, status: "awaits_stake" });
   assert.ok(state.owes(1));
   const stake = { root_n: 0n, tid: 1, pk: 101n, nf: 3n, cm_change: 4n, event_gross: 5n, event_net: 6n };
   checkStake(state, stake);
@@ -100,9 +100,21 @@ test("stakes: an event that awaits one is owed, and another takes its place", ()
   breaks(47, () => checkStake(state, { ...stake, event_gross: 8n }));
   breaks(47, () => checkStake(state, { ...stake, event_net: 5n }));
   consumeStake(state, stake);
-  assert.deepEqual([state.events.get(5n)?.status, state.events.get(6n)?.status], ["replaced", "open"]);
-  assert.equal(state.events.get(6n)?.deadline, 21);
+  assert.deepEqual([state.event(1, 5n)?.status, state.event(1, 6n)?.status], ["replaced", "open"]);
+  assert.equal(state.event(1, 6n)?.deadline, 21);
   breaks(47, () => checkStake(state, stake));
+});
+
+test("an oracle takes back that a stake was sold; another member's event of the same id is another one", () => {
+  const state = network(2);
+  const opening = new Uint8Array(560);
+  const attest = (tid: number, of_stake: boolean) => unsigned({ tid, event: 5n, report: null, of_stake, opening });
+  state.openEvent(5n, { tid: 1, evidence: "attested", opened: 1, deadline: 21, status: "awaits_stake" });
+  breaks(21, () => checkAttest(state, attest(1, true)));
+  checkAttest(state, attest(1, false));
+  checkAttest(state, attest(2, true));
+  state.openEvent(5n, { tid: 1, evidence: "attested", opened: 1, deadline: 21, status: "open" });
+  breaks(21, () => checkAttest(state, attest(1, false)));
 });
 
 test("a dilution is announced for one of the next 16 epochs, by who is not blocked", () => {

@@ -137,10 +137,10 @@ function payouts() {
   }
   const { opening: o, id } = v.event;
   equal("event", id, H("Event", [o.tid, o.gross, o.gain, o.salt]));
-  const { sale: s, tid, gross, basis_sold, gross_event, net_event } = v.stake;
+  const { sale: s, tid, gross, basis_sold, nk, gross_event, net_event } = v.stake;
   const salt = H("Sale", [s.company, s.units, s.salt]);
   equal("event of a stake's sale", gross_event, H("Event", [tid, gross, gross, salt]));
-  equal("the same, the stake consumed", net_event, H("Event", [tid, gross, n(gross) - n(basis_sold), H("NetSale", [salt])]));
+  equal("the same, the stake consumed", net_event, H("Event", [tid, gross, n(gross) - n(basis_sold), H("NetSale", [salt, nk])]));
 }
 
 // Root of a quaternary tree of which only some leaves, a map from index to value, are not 0.

@@ -227,6 +227,6 @@ fn a_stake_that_was_sold_backs_nothing() {
     let ext = ext(&account.state().network(), Statement::Stake, &[]);
     RelationOnly.prove::<Stake>(&stake::Instance { body, ext }, &sale).unwrap();
     assert_eq!(body.event_gross, sale.sale.gross_event(ALICE, Cents(500_000)).id());
-    assert_eq!(body.event_net, sale.sale.net_event(ALICE, Cents(500_000), Cents(33_333)).id());
+    assert_eq!(body.event_net, sale.sale.net_event(ALICE, Cents(500_000), Cents(33_333), sale.sk.nullifier_key()).id());
     assert_eq!(body.nf, account.stakes().all()[0].nf, "what the wallet will see spent");
 }

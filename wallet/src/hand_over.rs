@@ -2,6 +2,7 @@
 //! resell anything until a holder hands it over. The owner's next note of the own token brings it back for good, from the seed alone.
 
 use sotto_protocol::amount::TokenId;
+use sotto_protocol::member::Status;
 use sotto_protocol::token::TokenState;
 
 use crate::account::Account;
@@ -16,6 +17,9 @@ pub enum HandOverError {
     /// Another member's token.
     #[error("this is the state of {0}; only the owner of a token takes it over")]
     NotYours(String),
+    /// Somebody else may have the key in use.
+    #[error("the keys of {0} are being replaced; wait until the new ones are in use")]
+    Rotating(String),
     /// Made up, or of another network's token.
     #[error("this state never stood on the ledger; ask another holder")]
     FalseState,
@@ -25,8 +29,11 @@ impl Account {
     /// The file with which this wallet, a holder's, hands a token's state to its owner. Nobody else can read it.
     ///
     /// # Errors
-    /// [`WalletError::NotAHolder`].
+    /// [`WalletError::NotAHolder`], [`HandOverError::Rotating`].
     pub fn hand_over(&self, tid: TokenId) -> Result<Vec<u8>, WalletError> {
+        if self.state().member(tid).is_some_and(|record| record.member.status.has(Status::ROTATING)) {
+            return Err(HandOverError::Rotating(self.symbol(tid)).into());
+        }
         self.seal_file_to(tid, &self.token(tid)?)
     }
 

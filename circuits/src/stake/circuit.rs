@@ -20,7 +20,7 @@ pub(super) fn constrain(cs: &Cs, instance: &Instance, private: &Witness) -> Resu
     let stake = stake(cs, &public, &keys, private)?;
     let split = split(cs, &stake, private)?;
     let sale = gross_event(cs, &public, &stake, &split, private)?;
-    net_event(&public, &split, &sale)?;
+    net_event(&public, &keys, &split, &sale)?;
     change(&public, &keys, &stake, &split)?;
     bind(&public.ext) // STAKE-6
 }
@@ -90,10 +90,10 @@ fn gross_event(cs: &Cs, public: &Inputs<Wire>, stake: &Stake, split: &Split, pri
 }
 
 // STAKE-4
-fn net_event(public: &Inputs<Wire>, split: &Split, sale: &Sale) -> Result<()> {
+fn net_event(public: &Inputs<Wire>, keys: &KeysVar, split: &Split, sale: &Sale) -> Result<()> {
     let has_gain = sale.gross.is_at_least(&split.basis_sold)?;
     let gain = Wire::from(has_gain) * (sale.gross.wire() - split.basis_sold.wire());
-    let salt = hash(Tag::NetSale, [&sale.salt])?;
+    let salt = hash(Tag::NetSale, [&sale.salt, &keys.nk])?;
     equal(&hash(Tag::Event, [&public.tid, sale.gross.wire(), &gain, &salt])?, &public.event_net)
 }
 

@@ -74,7 +74,7 @@ fn gross_event(instance: &Instance, witness: &Witness) -> Result<(), Violation> 
 
 // STAKE-4
 fn net_event(instance: &Instance, witness: &Witness, split: &Split) -> Result<(), Violation> {
-    let expected = witness.sale.net_event(instance.body.tid, witness.gross, split.basis_sold).id();
+    let expected = witness.net_event(instance.body.tid, split);
     if instance.body.event_net == expected { Ok(()) } else { Err(Violation::NetEvent) }
 }
 

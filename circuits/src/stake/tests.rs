@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use sotto_protocol::amount::{Cents, Height, Position, TokenId, Units};
-use sotto_protocol::event::{CompanySale, EventId};
+use sotto_protocol::event::{CompanySale, EventId, EventOpening};
 use sotto_protocol::field::F;
-use sotto_protocol::keys::{PublicKey, SpendingKey};
+use sotto_protocol::keys::{NullifierKey, PublicKey, SpendingKey};
 use sotto_protocol::note::{Commitment, CompanyId};
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::tag::Rho;
@@ -83,12 +83,16 @@ fn no_private_value_is_free() {
     }
 }
 
+fn net(witness: &Witness, gross: Cents, basis_sold: Cents) -> EventOpening {
+    witness.sale.net_event(ALICE, gross, basis_sold, witness.sk.nullifier_key())
+}
+
 #[test]
 fn the_gain_is_what_exceeds_the_basis_sold() {
     let split = alice().split().expect("not more than there is");
     assert_eq!((split.rest, split.basis_sold, split.basis_kept), (Units(2_000), Cents(33_333), Cents(66_668)));
     let (instance, witness) = claim(alice());
-    let net = witness.sale.net_event(ALICE, Cents(500_000), Cents(33_333));
+    let net = net(&witness, Cents(500_000), Cents(33_333));
     assert_eq!((net.gain, net.id()), (Cents(466_667), instance.body.event_net));
 }
 
@@ -199,30 +203,38 @@ fn lies_about_the_events() {
             Lie {
                 rule: "STAKE-3",
                 name: "an event that has its gain already",
-                tell: |i, w| i.body.event_gross = w.sale.net_event(ALICE, w.gross, Cents(33_333)).id(),
+                tell: |i, w| i.body.event_gross = net(w, w.gross, Cents(33_333)).id(),
             },
             Lie { rule: "STAKE-3", name: "somebody else's debt", tell: |i, _| i.body.tid = TokenId(7) },
             Lie {
                 rule: "STAKE-4",
                 name: "a gain one cent too small",
-                tell: |i, w| i.body.event_net = w.sale.net_event(ALICE, w.gross, Cents(33_334)).id(),
+                tell: |i, w| i.body.event_net = net(w, w.gross, Cents(33_334)).id(),
             },
             Lie {
                 rule: "STAKE-4",
                 name: "the basis of what is kept, too",
-                tell: |i, w| i.body.event_net = w.sale.net_event(ALICE, w.gross, w.stake.basis).id(),
+                tell: |i, w| i.body.event_net = net(w, w.gross, w.stake.basis).id(),
             },
             Lie {
                 rule: "STAKE-4",
                 name: "a lower price in the net event",
-                tell: |i, w| i.body.event_net = w.sale.net_event(ALICE, Cents(400_000), Cents(33_333)).id(),
+                tell: |i, w| i.body.event_net = net(w, Cents(400_000), Cents(33_333)).id(),
             },
             Lie {
                 rule: "STAKE-4",
                 name: "under the salt of the gross event",
                 tell: |i, w| {
-                    let mut net = w.sale.net_event(ALICE, w.gross, Cents(33_333));
+                    let mut net = net(w, w.gross, Cents(33_333));
                     net.salt = w.sale.event_salt();
+                    i.body.event_net = net.id();
+                },
+            },
+            Lie {
+                rule: "STAKE-4",
+                name: "under a salt that the oracle can compute",
+                tell: |i, w| {
+                    let net = w.sale.net_event(ALICE, w.gross, Cents(33_333), NullifierKey(f(0)));
                     i.body.event_net = net.id();
                 },
             },

@@ -1,7 +1,7 @@
 //! Private inputs of `stake`, and the public values that follow from them.
 
 use sotto_protocol::amount::{Cents, TokenId, Units};
-use sotto_protocol::event::CompanySale;
+use sotto_protocol::event::{CompanySale, EventId};
 use sotto_protocol::field::F;
 use sotto_protocol::keys::SpendingKey;
 use sotto_protocol::note::StakeNote;
@@ -99,6 +99,11 @@ impl Witness {
         StakeNote { units: split.rest, basis: split.basis_kept, owner, ..self.note() }
     }
 
+    /// The event with the gain over the basis of what is sold.
+    pub(super) fn net_event(&self, tid: TokenId, split: &Split) -> EventId {
+        self.sale.net_event(tid, self.gross, split.basis_sold, self.sk.nullifier_key()).id()
+    }
+
     /// The public values that these private ones make true (if any do).
     #[must_use]
     pub fn body(&self, root_n: NoteRoot) -> StakeBody {
@@ -110,7 +115,7 @@ impl Witness {
             nf: self.nullifier(),
             cm_change: self.change(&split).commit(),
             event_gross: self.sale.gross_event(self.tid, self.gross).id(),
-            event_net: self.sale.net_event(self.tid, self.gross, split.basis_sold).id(),
+            event_net: self.net_event(self.tid, &split),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::slice;
 use clap::{Args, Subcommand};
 use rand_core::UnwrapErr;
 use sotto_protocol::amount::{Cents, Height, TokenId, Units};
-use sotto_protocol::event::EventOpening;
+use sotto_protocol::event::{EventId, EventOpening};
 use sotto_protocol::field::{self, F};
 use sotto_protocol::note::memo::{Memo, SaleMemo, StakeMemo};
 use sotto_protocol::operation::{Attestation, Deposit, StakeAttestation};
@@ -45,6 +45,11 @@ pub enum Oracle {
         after_help = "Example:\n  sotto oracle stake BOB --company ACME --units 5000 --basis 1000000 --since 1 --key net/oracle.key"
     )]
     Stake(StakeArgs),
+    /// Take back that an attested sale was one of a stake: the member consumes none, and owes what was attested
+    #[command(
+        after_help = "Example:\n  sotto oracle take-back BOB <EVENT> --key net/oracle.key\n\nFor a sale of more units than any stake holds, or of a company by another name, which nothing could be consumed for."
+    )]
+    TakeBack(TakeBack),
 }
 
 /// `gateway deposit`.
@@ -82,6 +87,18 @@ pub struct Attest {
     /// The member's own report of this sale, opened: it is confirmed, or the difference is attested
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// The oracle's signing key
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+}
+
+/// `oracle take-back`.
+#[derive(Debug, Args)]
+pub struct TakeBack {
+    /// The member's symbol or number
+    pub token: String,
+    /// The attested sale, which awaits its stake
+    pub event: EventId,
     /// The oracle's signing key
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
@@ -132,6 +149,7 @@ impl Oracle {
         match self {
             Self::Attest(attest) => attest.run(context),
             Self::Stake(stake) => stake.run(context),
+            Self::TakeBack(back) => back.run(context),
         }
     }
 }
@@ -180,6 +198,22 @@ fn besides(sale: EventOpening, report: Option<EventOpening>) -> Result<EventOpen
     let (gross, gain) = more.filter(|_| report.tid == sale.tid).ok_or(CliError::OtherReport)?;
     let same = gross == Cents::ZERO && gain == Cents::ZERO;
     Ok(if same { report } else { EventOpening { gross, gain, ..sale } })
+}
+
+impl TakeBack {
+    fn run(&self, context: &Context) -> Result<Answer, CliError> {
+        let desk = Desk::open(context, slice::from_ref(&self.key))?;
+        let record = ledger::member(desk.state(), &self.token)?;
+        let (tid, event) = (record.member.tid, self.event);
+        // The member knows what it opens to; this opens to nothing, and is as long as any.
+        let memo = Memo::Event(EventOpening { tid, ..EventOpening::default() }, String::new());
+        let sealed = record.address.ek.seal_note(&desk.network, &memo, &mut UnwrapErr(getrandom::SysRng));
+        let opening = sealed.map_err(WalletError::from)?;
+        let signed =
+            sign(&desk.network, Attestation { tid, event, report: None, of_stake: false, opening }, &self.key)?;
+        let done = format!("took back that ${} sold a stake there", record.registration.symbol);
+        Ok(Answer::new(&desk.submit(done, &Transaction::Attest(Box::new(signed)))?))
+    }
 }
 
 impl StakeArgs {

@@ -33,10 +33,15 @@ where
     if got < row.keys { Err(Rejected::TooFewKeys { power, needed: row.keys, got }) } else { Ok(()) }
 }
 
+/// LEDGER-31 and LEDGER-41: spaces, tabs and ends of lines are no words. Of ASCII alone: what else counts as blank depends on whom one asks.
+pub(super) fn is_blank(words: &str) -> bool {
+    words.bytes().all(|byte| byte.is_ascii_whitespace())
+}
+
 /// LEDGER-31: a reason for everybody to read, decided once, and not later than its signers meant it to be.
 fn form(state: &State, decision: &Decision) -> Result<(), Rejected> {
     let bytes = decision.reason.len();
-    if decision.reason.trim().is_empty() || bytes > MAX_REASON_BYTES {
+    if is_blank(&decision.reason) || bytes > MAX_REASON_BYTES {
         return Err(Rejected::Reason { bytes });
     }
     let id = decision.id(&state.network);
@@ -47,11 +52,13 @@ fn form(state: &State, decision: &Decision) -> Result<(), Rejected> {
     if state.decisions.get(id).is_some() { Err(Rejected::Decided { decision: id }) } else { Ok(()) }
 }
 
-/// LEDGER-31: what is reopened is in force, and about the same member or key.
+/// LEDGER-31: what is reopened is in force, about the same member, key or claim, and what can be taken back by this.
 fn reopening(state: &State, decision: &Decision) -> Result<(), Rejected> {
     let Some(earlier) = decision.reopens else { return Ok(()) };
     let known = state.decisions.get(earlier).filter(|record| record.status == DecisionStatus::InForce);
-    let about = decision.verdict.subjects();
-    let same = known.is_some_and(|record| record.decision.verdict.subjects().iter().any(|of| about.contains(of)));
-    if same { Ok(()) } else { Err(Rejected::NotReopened { decision: earlier }) }
+    if known.is_some_and(|record| decision.verdict.may_reopen(&record.decision.verdict)) {
+        Ok(())
+    } else {
+        Err(Rejected::NotReopened { decision: earlier })
+    }
 }

@@ -3,6 +3,7 @@
 use sotto_protocol::operation::{Claim, MAX_CLAIM_BYTES, Signed};
 use sotto_protocol::role::Role;
 
+use super::decide::is_blank;
 use super::standing;
 use crate::rejected::Rejected;
 use crate::state::State;
@@ -12,6 +13,6 @@ pub(super) fn check(state: &State, signed: &Signed<Claim>) -> Result<(), Rejecte
     standing::accredited(state, signed.signer, Role::Filer)?;
     standing::member(state, signed.payload.tid)?;
     let bytes = signed.payload.words.len();
-    let empty = signed.payload.words.trim().is_empty();
+    let empty = is_blank(&signed.payload.words);
     if empty || bytes > MAX_CLAIM_BYTES { Err(Rejected::ClaimWords { bytes }) } else { Ok(()) }
 }

@@ -43,10 +43,7 @@ fn current(state: &State, body: &PayoutBody) -> Result<(), Rejected> {
 
 /// LEDGER-15 and LEDGER-47: an attested event of this token that was not distributed yet.
 fn event(state: &State, tid: TokenId, id: EventId) -> Result<(), Rejected> {
-    let event = state.event(id).ok_or(Rejected::UnknownEvent { event: id })?;
-    if event.tid != tid {
-        return Err(Rejected::EventOfAnother { event: id, tid: event.tid });
-    }
+    let event = state.event(tid, id).ok_or(Rejected::UnknownEvent { event: id })?;
     match event.status {
         EventStatus::Open => Ok(()),
         EventStatus::AwaitsStake => Err(Rejected::StakeFirst { event: id }),

@@ -7,7 +7,8 @@ use super::{roots, shape};
 use crate::rejected::Rejected;
 use crate::state::State;
 
-/// LEDGER-48: from a key that was replaced to the key that is in use in its place, and to no other.
+/// LEDGER-48: from a key that was replaced to the key that is in use in its place, and to no other. By who is issuer or steward now: a
+/// steward who was dismissed could destroy notes.
 pub(super) fn check(state: &State, leg: &Leg<RekeyBody>) -> Result<(), Rejected> {
     shape::check(leg)?;
     let RekeyBody { root_n, root_s, pk_old, pk_new, .. } = leg.body;
@@ -16,6 +17,6 @@ pub(super) fn check(state: &State, leg: &Leg<RekeyBody>) -> Result<(), Rejected>
     if record.member.status.has(Status::ROTATING) {
         return Err(Rejected::Rotating { tid: record.member.tid });
     }
-    roots::recent(state, root_s)?;
+    roots::current(state, root_s)?;
     roots::anchor(state, root_n)
 }

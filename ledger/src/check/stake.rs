@@ -10,8 +10,8 @@ use crate::events::{EventStatus, Evidence};
 use crate::rejected::Rejected;
 use crate::state::State;
 
-/// LEDGER-47: by the member with the key in use; the attested sale is open and awaits its stake, and what takes its place is new, or what the owner
-/// reported.
+/// LEDGER-47: by the member with the key in use; the attested sale is open and awaits its stake. What takes its place is new, or what the
+/// owner reported and no oracle has spoken about: of what an oracle confirmed, this would be a second sale.
 pub(super) fn check(state: &State, leg: &Leg<StakeBody>) -> Result<(), Rejected> {
     shape::check(leg)?;
     let StakeBody { root_n, tid, pk, event_gross, event_net, .. } = leg.body;
@@ -22,7 +22,7 @@ pub(super) fn check(state: &State, leg: &Leg<StakeBody>) -> Result<(), Rejected>
     if member.pk != pk {
         return Err(Rejected::StakeKey { tid });
     }
-    let awaited = state.event(event_gross).filter(|event| event.tid == tid && event.status == EventStatus::AwaitsStake);
+    let awaited = state.event(tid, event_gross).filter(|event| event.status == EventStatus::AwaitsStake);
     if awaited.is_none() {
         return Err(Rejected::NoStakeAwaited { event: event_gross });
     }
@@ -32,6 +32,6 @@ pub(super) fn check(state: &State, leg: &Leg<StakeBody>) -> Result<(), Rejected>
 
 // The owner may have reported the very same before: an event of its own making keeps nobody from consuming a stake.
 fn takes_its_place(state: &State, tid: TokenId, net: EventId) -> Result<(), Rejected> {
-    let own = state.event(net).is_some_and(|event| event.tid == tid && event.evidence == Evidence::Reported);
-    if own { Ok(()) } else { report::fresh(state, net) }
+    let own = state.event(tid, net).is_some_and(|event| event.evidence == Evidence::Reported);
+    if own { Ok(()) } else { report::fresh(state, tid, net) }
 }

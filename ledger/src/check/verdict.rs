@@ -70,19 +70,26 @@ fn revocation(state: &State, role: Role, key: VerifyingKey) -> Result<(), Reject
     Ok(())
 }
 
-/// LEDGER-34: of a member, a change, and not the member's own key.
+/// LEDGER-34: of a member, a change, and neither the member's own key nor one that was replaced, is being replaced or is not in use yet.
 fn stewardship(state: &State, tid: TokenId, steward: PublicKey) -> Result<(), Rejected> {
     let member = &standing::member(state, tid)?.member;
-    if steward == member.pk || steward == member.steward {
-        return Err(Rejected::NoSteward { tid });
-    }
-    Ok(())
+    let in_use = |of: TokenId| {
+        let owner = state.member(of).map(|record| &record.member);
+        owner.is_some_and(|owner| owner.pk == steward && !owner.status.has(Status::ROTATING))
+    };
+    let usable = state.registry.key_owner(steward).is_none_or(in_use);
+    if usable && steward != member.pk && steward != member.steward { Ok(()) } else { Err(Rejected::NoSteward { tid }) }
 }
 
-/// LEDGER-35: one rotation of a member at a time, to a key that nobody ever had.
+/// LEDGER-35: one rotation of a member at a time, to a key that nobody ever had, and the two others are new to the member, too: whoever
+/// has the old seed has all three.
 fn rotation(state: &State, tid: TokenId, address: &Address) -> Result<(), Rejected> {
-    if standing::member(state, tid)?.member.status.has(Status::ROTATING) {
+    let record = standing::member(state, tid)?;
+    if record.member.status.has(Status::ROTATING) {
         return Err(Rejected::Rotating { tid });
+    }
+    if address.vk == record.address.vk || address.ek == record.address.ek {
+        return Err(Rejected::KeyRegistered { tid });
     }
     if let Some(tid) = state.registry.key_owner(address.pk) {
         return Err(Rejected::KeyRegistered { tid });

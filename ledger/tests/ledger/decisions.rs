@@ -3,7 +3,6 @@
 use sotto_ledger::{DecisionStatus, Rejected, State};
 use sotto_protocol::amount::{Height, Reputation, Shares, TokenId};
 use sotto_protocol::decision::{Decision, DecisionId, MAX_REASON_BYTES, MAX_STANDINGS, Standing, Verdict};
-use sotto_protocol::encryption::EncryptionKey;
 use sotto_protocol::field::F;
 use sotto_protocol::keys::{Address, PublicKey, VerifyingKey};
 use sotto_protocol::member::Status;
@@ -42,10 +41,6 @@ fn status(world: &World, id: DecisionId) -> DecisionStatus {
 
 fn effective(world: &World, id: DecisionId) -> Height {
     world.state.decision(id).expect("it was decided").effective
-}
-
-fn address(world: &mut World, name: u8) -> Address {
-    Address { pk: PublicKey(world.fresh()), ek: EncryptionKey([name; 32]), vk: public(&key(name)) }
 }
 
 fn member_status(world: &World, tid: TokenId) -> Status {
@@ -99,7 +94,7 @@ fn ledger_30_powers_shrink_and_expire_with_the_height() {
 fn ledger_31_a_decision_gives_a_reason() {
     let mut world = World::with_members(1);
     let good = world.decision(Verdict::Block { tid: ONE });
-    for reason in [String::new(), " \n".to_owned(), "x".repeat(MAX_REASON_BYTES + 1)] {
+    for reason in [String::new(), " \n".to_owned(), "\t\r\u{c}".to_owned(), "x".repeat(MAX_REASON_BYTES + 1)] {
         let bytes = reason.len();
         let spoilt = signed(&world, &Decision { reason, ..good.clone() }, &[AUTHORITY]);
         world.refuses(spoilt, &Rejected::Reason { bytes });
@@ -127,6 +122,12 @@ fn ledger_31_a_ban_is_reopened_by_a_later_decision_about_it() {
     world.must(release);
     assert_eq!((status(&world, ban), status(&world, id)), (DecisionStatus::Reopened, DecisionStatus::InForce));
     assert_eq!(status(&world, other), DecisionStatus::InForce);
+    // A steward takes no ban back.
+    let steward = PublicKey(world.fresh());
+    let mut unlike = world.decision(Verdict::Steward { tid: TokenId(2), steward });
+    unlike.reopens = Some(other);
+    let unlike = signed(&world, &unlike, &[AUTHORITY]);
+    world.refuses(unlike, &Rejected::NotReopened { decision: other });
     // What is reopened already is not in force any more.
     let mut again = world.decision(Verdict::Block { tid: ONE });
     again.reopens = Some(ban);
@@ -201,13 +202,37 @@ fn ledger_34_a_steward_takes_office_at_a_boundary_and_is_dismissed_again() {
 }
 
 #[test]
+fn ledger_34_no_key_that_is_out_of_use_is_a_steward() {
+    let mut world = World::with_members(2);
+    let two = TokenId(2);
+    let (old, new) = (world.state.member(two).expect("a member").member.pk, world.address(77));
+    // Decided before the rotation begins, it lapses; while it runs, and after it, nobody can decide it.
+    let early = world.decide(Verdict::Steward { tid: ONE, steward: old });
+    let rotation = world.decide(Verdict::Rotate { tid: two, address: new });
+    for steward in [old, new.pk] {
+        let spoilt = world.deciding(Verdict::Steward { tid: ONE, steward }, AUTHORITY);
+        world.refuses(spoilt, &Rejected::NoSteward { tid: ONE });
+    }
+    world.go_height(effective(&world, early).max(effective(&world, rotation)));
+    assert_eq!(status(&world, early), DecisionStatus::Lapsed);
+    assert_eq!(world.state.member(ONE).expect("a member").member.steward, PublicKey::default());
+    let spoilt = world.deciding(Verdict::Steward { tid: ONE, steward: old }, AUTHORITY);
+    world.refuses(spoilt, &Rejected::NoSteward { tid: ONE });
+    let good = world.decide(Verdict::Steward { tid: ONE, steward: new.pk });
+    world.go_height(effective(&world, good));
+    assert_eq!(world.state.member(ONE).expect("a member").member.steward, new.pk);
+}
+
+#[test]
 fn ledger_35_keys_rotate_after_a_notice_in_which_nothing_is_spent() {
     let mut world = World::with_members(2);
-    let (old, new) = (world.state.member(ONE).expect("a member").address, address(&mut world, 77));
+    let (old, new) = (world.state.member(ONE).expect("a member").address, world.address(77));
     let taken = world.state.member(TokenId(2)).expect("a member").address;
     for (spoilt, why) in [
         (taken, Rejected::KeyRegistered { tid: TokenId(2) }),
         (old, Rejected::KeyRegistered { tid: ONE }),
+        (Address { vk: old.vk, ..new }, Rejected::KeyRegistered { tid: ONE }),
+        (Address { ek: old.ek, ..new }, Rejected::KeyRegistered { tid: ONE }),
         (Address { vk: VerifyingKey([0; 32]), ..new }, Rejected::UnusableKey),
     ] {
         let spoilt = world.deciding(Verdict::Rotate { tid: ONE, address: spoilt }, AUTHORITY);
@@ -217,7 +242,7 @@ fn ledger_35_keys_rotate_after_a_notice_in_which_nothing_is_spent() {
     let id = world.decide(Verdict::Rotate { tid: ONE, address: new });
     assert!(member_status(&world, ONE).has(Status::ROTATING | Status::ACTIVE));
     assert!(!world.state.is_recent_registry_root(before), "nothing is spent under an older root");
-    let second = Verdict::Rotate { tid: ONE, address: address(&mut world, 78) };
+    let second = Verdict::Rotate { tid: ONE, address: world.address(78) };
     let second = world.deciding(second, AUTHORITY);
     world.refuses(second, &Rejected::Rotating { tid: ONE });
     // The old key may be somebody else's by now: it announces nothing.
@@ -266,7 +291,7 @@ fn ledger_37_standings_change_in_batches_at_boundaries() {
 #[test]
 fn decisions_replay_to_the_same_roots() {
     let mut world = World::with_members(3);
-    let new = address(&mut world, 77);
+    let new = world.address(77);
     world.decide(Verdict::Rotate { tid: ONE, address: new });
     world.decide(Verdict::Block { tid: TokenId(2) });
     world.decide(Verdict::Accredit { role: Role::Oracle, key: public(&key(88)) });

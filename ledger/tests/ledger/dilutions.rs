@@ -2,13 +2,15 @@
 
 use sotto_ledger::Rejected;
 use sotto_protocol::amount::{Epoch, Height, Shares, TokenId};
+use sotto_protocol::decision::Verdict;
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::keys::{HolderKeyCommitment, PublicKey};
 use sotto_protocol::member::Status;
+use sotto_protocol::powers::Power;
 use sotto_protocol::token::TokenCommitment;
 use sotto_protocol::transaction::{IssueBody, LegError, Transaction};
 
-use crate::world::{AUTHORITY, World};
+use crate::world::{AUTHORITY, World, genesis};
 
 const TO: Shares = Shares(2000);
 
@@ -173,6 +175,29 @@ fn ledger_18_a_blocked_member_does_not_dilute() {
     world.must(block);
     let blocked = dilution(&mut world, tid, |_| {});
     world.refuses(blocked, &Rejected::NotActive { tid });
+}
+
+#[test]
+fn ledger_18_a_dilution_by_a_key_that_was_replaced_since_is_dropped() {
+    let mut rules = genesis();
+    for row in rules.powers.0.iter_mut().filter(|row| row.power == Power::Rotate) {
+        (row.notice, row.overrule) = (1, None);
+    }
+    let (mut world, tid) = (World::of(rules).and_members(1), TokenId(1));
+    let epoch = world.announce_dilution(tid);
+    world.go_epoch(epoch);
+    world.go(Phase::Issues);
+    let good = dilution(&mut world, tid, |_| {});
+    world.must(good);
+    let address = world.address(77);
+    let id = world.decide(Verdict::Rotate { tid, address });
+    world.go_height(world.state.decision(id).expect("decided").effective);
+    assert_eq!(
+        (world.state.phase(), world.state.member(tid).expect("a member").member.pk),
+        (Phase::Issues, address.pk)
+    );
+    world.next_epoch();
+    assert_eq!(world.state.member(tid).expect("a member").supply, Shares(1000));
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn ledger_41_filers_claim_in_words_about_members() {
         let stranger = claim(&world, "sold ACME", by);
         world.refuses(stranger, &Rejected::NotAccredited { role: Role::Filer });
     }
-    for words in [String::new(), " ".to_owned(), "x".repeat(MAX_CLAIM_BYTES + 1)] {
+    for words in [String::new(), " \t\n".to_owned(), "x".repeat(MAX_CLAIM_BYTES + 1)] {
         let spoilt = claim(&world, &words, FILER);
         world.refuses(spoilt, &Rejected::ClaimWords { bytes: words.len() });
     }

@@ -59,11 +59,11 @@ fn ledger_21_events_are_new_and_of_members() {
         world.refuses(attestation, &Rejected::ReservedEvent);
     }
     let event = world.event(TokenId(1));
-    let again = world.attestation(TokenId(2), event, ORACLE);
+    let again = world.known_attestation(event);
     world.refuses(again, &Rejected::EventKnown { event });
 
     let opened = world.state.height();
-    let known = *world.state.event(event).expect("attested");
+    let known = *world.state.event(TokenId(1), event).expect("attested");
     assert_eq!((known.tid, known.opened, known.status), (TokenId(1), opened, EventStatus::Open));
     assert_eq!(known.deadline, Height(opened.0 + 12));
     assert!(!known.is_overdue(known.deadline));

@@ -101,17 +101,17 @@ fn ledger_15_an_event_is_paid_once_by_its_debtor() {
     let spoilt = payout(&mut world, Some(unknown), |_| {});
     world.refuses(spoilt, &Rejected::UnknownEvent { event: unknown });
     let spoilt = payout(&mut world, Some(other), |_| {});
-    world.refuses(spoilt, &Rejected::EventOfAnother { event: other, tid: TokenId(2) });
+    world.refuses(spoilt, &Rejected::UnknownEvent { event: other });
 
     let good = payout(&mut world, Some(event), |_| {});
     world.must(good);
-    assert_eq!(world.state.event(event).expect("attested").status, EventStatus::Closing);
+    assert_eq!(world.state.event(TID, event).expect("attested").status, EventStatus::Closing);
     assert_eq!(world.state.open_events(TID).next(), None);
     let again = payout(&mut world, Some(event), |_| {});
     world.refuses(again, &Rejected::EventPaid { event });
     world.next_epoch();
-    assert_eq!(world.state.event(event).expect("attested").status, EventStatus::Closed);
-    assert_eq!(world.state.event(other).expect("attested").status, EventStatus::Open);
+    assert_eq!(world.state.event(TID, event).expect("attested").status, EventStatus::Closed);
+    assert_eq!(world.state.event(TokenId(2), other).expect("attested").status, EventStatus::Open);
     world.go(Phase::Payouts);
     let again = payout(&mut world, Some(event), |_| {});
     world.refuses(again, &Rejected::EventPaid { event });

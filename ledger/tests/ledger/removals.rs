@@ -5,7 +5,7 @@ use sotto_protocol::amount::{Height, PriceFloor, Shares, TokenId};
 use sotto_protocol::decision::{Decision, DecisionId, MAX_REMOVAL_EPOCHS, Verdict};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::field::F;
-use sotto_protocol::keys::{Address, PublicKey};
+use sotto_protocol::keys::PublicKey;
 use sotto_protocol::member::Status;
 use sotto_protocol::note::Commitment;
 use sotto_protocol::note::lock::PaddedLock;
@@ -43,11 +43,8 @@ fn rekeying(body: RekeyBody) -> Transaction {
 
 // Replaces the first member's key; the decision.
 fn rotate(world: &mut World) -> DecisionId {
-    let address = world.state.member(ONE).expect("a member").address;
-    let address = Address { pk: PublicKey(world.fresh()), ..address };
-    let mut vk = address.vk;
-    vk.0 = crate::world::public(&crate::world::key(200 + u8::try_from(world.blocks.len() % 50).expect("small"))).0;
-    world.decide(Verdict::Rotate { tid: ONE, address: Address { vk, ..address } })
+    let address = world.address(200 + u8::try_from(world.blocks.len() % 50).expect("small"));
+    world.decide(Verdict::Rotate { tid: ONE, address })
 }
 
 #[test]
@@ -76,7 +73,8 @@ fn ledger_48_notes_go_from_a_replaced_key_to_the_one_in_use_in_its_place() {
     let unknown = RekeyBody { root_n: NoteRoot(F::from(5u64)), ..rekey(&mut world, old, new) };
     world.refuses(rekeying(unknown), &Rejected::UnknownAnchor { root: unknown.root_n });
     let unknown = RekeyBody { root_s: RegistryRoot(F::from(5u64)), ..rekey(&mut world, old, new) };
-    world.refuses(rekeying(unknown), &Rejected::RegistryRootTooOld { root: unknown.root_s });
+    let current = world.state.registry_root();
+    world.refuses(rekeying(unknown), &Rejected::StaleTradeRoot { current, got: unknown.root_s });
     let mut short = leg(rekey(&mut world, old, new));
     short.ciphertexts.pop();
     let error = LegError::Ciphertexts { expected: 4, got: 3 };
@@ -162,6 +160,25 @@ fn ledger_49_rulings_are_about_members_and_for_a_bounded_time() {
     assert_eq!(world.state.decision(id).expect("decided").status, DecisionStatus::Expired);
     let late = removal(&mut world, ruling);
     world.refuses(removing(&late), &Rejected::NoRuling { ruling });
+}
+
+#[test]
+fn ledger_49_a_ruling_that_is_reopened_is_over() {
+    let (mut world, ruling, id) = ruled(2);
+    // Not by what is said about somebody else.
+    let other = world.decision(Verdict::Block { tid: TWO });
+    let other = world.endorsed(Decision { reopens: Some(id), ..other }, crate::world::AUTHORITY);
+    world.refuses(Transaction::Decide(Box::new(other)), &Rejected::NotReopened { decision: id });
+    let block = world.decision(Verdict::Block { tid: ONE });
+    let block = world.endorsed(Decision { reopens: Some(id), ..block }, crate::world::AUTHORITY);
+    world.must(Transaction::Decide(Box::new(block)));
+    assert_eq!(world.state.decision(id).expect("decided").status, DecisionStatus::Reopened);
+    assert_eq!(world.state.removals().count(), 0);
+    let late = removal(&mut world, ruling);
+    world.refuses(removing(&late), &Rejected::NoRuling { ruling });
+    world.next_epoch();
+    world.next_epoch();
+    assert_eq!(world.state.decision(id).expect("decided").status, DecisionStatus::Reopened, "and stays so");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use sotto_ledger::{DecisionStatus, EventStatus, Evidence, Rejected};
 use sotto_protocol::amount::{Epoch, Height, Shares, TokenId};
 use sotto_protocol::decision::{DecisionId, Verdict};
-use sotto_protocol::encryption::{EncryptionKey, NOTE_CIPHERTEXT_BYTES, NoteCiphertext};
+use sotto_protocol::encryption::{NOTE_CIPHERTEXT_BYTES, NoteCiphertext};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
 use sotto_protocol::field::F;
@@ -14,7 +14,7 @@ use sotto_protocol::operation::{Attestation, MAX_OPEN_REPORTS, Report, StakeAtte
 use sotto_protocol::role::Role;
 use sotto_protocol::transaction::Transaction;
 
-use crate::world::{AUTHORITY, GATEWAY, ORACLE, World, key, public};
+use crate::world::{AUTHORITY, GATEWAY, ORACLE, World};
 
 const ONE: TokenId = TokenId(1);
 const TWO: TokenId = TokenId(2);
@@ -53,7 +53,7 @@ fn ledger_39_an_owner_reports_a_sale_before_any_oracle() {
 
     let opened = world.state.height();
     let event = reported(&mut world);
-    let entry = *world.state.event(event).expect("reported");
+    let entry = *world.state.event(ONE, event).expect("reported");
     assert_eq!((entry.tid, entry.evidence, entry.status), (ONE, Evidence::Reported, EventStatus::Open));
     assert_eq!(entry.deadline, Height(opened.0 + 12));
     // It is owed and paid like any other, blocked or not.
@@ -96,15 +96,15 @@ fn ledger_40_an_oracle_confirms_a_report_or_opens_the_difference() {
 
     let confirmation = naming(&world, ONE, first, first);
     world.must(confirmation);
-    assert_eq!(world.state.event(first).expect("reported").evidence, Evidence::Confirmed);
+    assert_eq!(world.state.event(ONE, first).expect("reported").evidence, Evidence::Confirmed);
     assert_eq!(world.state.events().count(), count, "no second debt");
     let twice = naming(&world, ONE, fresh, first);
     world.refuses(twice, &Rejected::NoSuchReport { event: first });
 
     let difference = naming(&world, ONE, fresh, second);
     world.must(difference);
-    assert_eq!(world.state.event(second).expect("reported").evidence, Evidence::Corrected(fresh));
-    assert_eq!(world.state.event(fresh).expect("attested").evidence, Evidence::Attested);
+    assert_eq!(world.state.event(ONE, second).expect("reported").evidence, Evidence::Corrected(fresh));
+    assert_eq!(world.state.event(ONE, fresh).expect("attested").evidence, Evidence::Attested);
     assert_eq!(world.state.open_events(ONE).count(), count + 1);
 }
 
@@ -152,7 +152,7 @@ fn ledger_38_what_is_carried_out_is_not_given_up() {
 fn ledger_36_the_old_key_vetoes_its_replacement() {
     let mut world = World::with_members(2);
     let old = world.state.member(ONE).expect("a member").clone();
-    let address = Address { pk: PublicKey(world.fresh()), ek: EncryptionKey([77; 32]), vk: public(&key(77)) };
+    let address = world.address(77);
     let veto = |world: &World, decision, by| Transaction::Veto(world.signed(Veto { decision }, by));
     let unknown = DecisionId(F::from(5u64));
     let block = world.decide(Verdict::Block { tid: TWO });

@@ -250,7 +250,7 @@ fn consume(world: &mut World, event_gross: EventId, spoil: impl FnOnce(&mut Stak
 fn ledger_47_a_sold_stake_is_consumed_before_its_sale_is_paid() {
     let mut world = World::with_members(2);
     let (gross, plain) = (sold_stake(&mut world), world.event(ONE));
-    let deadline = world.state.event(gross).expect("attested").deadline;
+    let deadline = world.state.event(ONE, gross).expect("attested").deadline;
     for event in [plain, EventId(F::from(5u64))] {
         let spoilt = consume(&mut world, event, |_| {});
         world.refuses(spoilt, &Rejected::NoStakeAwaited { event });
@@ -270,9 +270,9 @@ fn ledger_47_a_sold_stake_is_consumed_before_its_sale_is_paid() {
     let Transaction::Stake(leg) = &good else { unreachable!("a stake") };
     let net = leg.body.event_net;
     world.must(good);
-    let entry = *world.state.event(net).expect("it took the place");
+    let entry = *world.state.event(ONE, net).expect("it took the place");
     assert_eq!((entry.deadline, entry.status), (deadline, EventStatus::Open));
-    assert_eq!(world.state.event(gross).expect("attested").status, EventStatus::Replaced);
+    assert_eq!(world.state.event(ONE, gross).expect("attested").status, EventStatus::Replaced);
     assert_eq!(world.state.open_events(ONE).collect::<std::collections::BTreeSet<_>>(), [net, plain].into());
     let twice = consume(&mut world, gross, |_| {});
     world.refuses(twice, &Rejected::NoStakeAwaited { event: gross });
@@ -283,12 +283,47 @@ fn ledger_47_a_sold_stake_is_consumed_before_its_sale_is_paid() {
 }
 
 #[test]
+fn ledger_21_an_oracle_takes_back_that_a_stake_was_sold() {
+    let mut world = World::with_members(2);
+    let gross = sold_stake(&mut world);
+    let deadline = world.state.event(ONE, gross).expect("attested").deadline;
+    let back = world.attestation(TokenId(2), gross, ORACLE);
+    world.must(back);
+    assert_eq!(world.state.event(ONE, gross).expect("attested").status, EventStatus::AwaitsStake, "another's event");
+    let back = world.attestation(ONE, gross, ORACLE);
+    world.must(back);
+    let entry = *world.state.event(ONE, gross).expect("attested");
+    assert_eq!((entry.deadline, entry.status), (deadline, EventStatus::Open));
+    let again = world.known_attestation(gross);
+    world.refuses(again, &Rejected::EventKnown { event: gross });
+    let late = consume(&mut world, gross, |_| {});
+    world.refuses(late, &Rejected::NoStakeAwaited { event: gross });
+    world.go(Phase::Payouts);
+    let payout = world.payout_leg(ONE, Some(gross));
+    world.must(Transaction::Payout(Box::new(payout)));
+}
+
+#[test]
+fn ledger_47_nobody_elses_report_keeps_a_stake_from_being_consumed() {
+    let mut world = World::with_members(2);
+    let gross = sold_stake(&mut world);
+    let net = EventId(world.fresh());
+    let opening = NoteCiphertext([0; NOTE_CIPHERTEXT_BYTES]);
+    let report = sotto_protocol::operation::Report { tid: TokenId(2), event: net, opening };
+    let report = Transaction::Report(Box::new(world.signed(report, 102)));
+    world.must(report);
+    let sold = consume(&mut world, gross, |b| b.event_net = net);
+    world.must(sold);
+    assert_eq!(world.state.event(ONE, net).expect("it took the place").status, EventStatus::Open);
+}
+
+#[test]
 fn ledger_47_an_owners_own_report_keeps_no_stake_from_being_consumed() {
     use sotto_ledger::Evidence;
     for paid in [false, true] {
         let mut world = World::with_members(1);
         let gross = sold_stake(&mut world);
-        let deadline = world.state.event(gross).expect("attested").deadline;
+        let deadline = world.state.event(ONE, gross).expect("attested").deadline;
         world.go(Phase::Payouts);
         let net = EventId(world.fresh());
         let opening = NoteCiphertext([0; NOTE_CIPHERTEXT_BYTES]);
@@ -301,7 +336,7 @@ fn ledger_47_an_owners_own_report_keeps_no_stake_from_being_consumed() {
         }
         let sold = consume(&mut world, gross, |b| b.event_net = net);
         world.must(sold);
-        let entry = *world.state.event(net).expect("reported");
+        let entry = *world.state.event(ONE, net).expect("reported");
         let status = if paid { EventStatus::Closing } else { EventStatus::Open };
         assert_eq!((entry.deadline, entry.status, entry.evidence), (deadline, status, Evidence::Confirmed));
         assert_eq!(world.state.open_events(ONE).collect::<Vec<_>>(), if paid { vec![] } else { vec![net] });
@@ -321,8 +356,7 @@ fn ledger_47_a_confirmation_awaits_no_stake_and_a_rotating_key_consumes_none() {
     world.refuses(attestation, &Rejected::StakeReported);
 
     let gross = sold_stake(&mut world);
-    let mut address = world.state.member(ONE).expect("a member").address;
-    address.pk = PublicKey(world.fresh());
+    let address = world.address(77);
     world.decide(Verdict::Rotate { tid: ONE, address });
     assert!(world.state.member(ONE).expect("a member").member.status.has(Status::ROTATING));
     let rotating = consume(&mut world, gross, |_| {});

@@ -293,6 +293,18 @@ impl World {
         ))
     }
 
+    /// Of the first member, an event that is known, with another opening.
+    pub fn known_attestation(&self, event: EventId) -> Transaction {
+        let opening = NoteCiphertext([1; NOTE_CIPHERTEXT_BYTES]);
+        let attestation = Attestation { tid: TokenId(1), event, report: None, of_stake: false, opening };
+        Transaction::Attest(Box::new(self.signed(attestation, ORACLE)))
+    }
+
+    /// New keys for somebody.
+    pub fn address(&mut self, name: u8) -> Address {
+        Address { pk: PublicKey(self.fresh()), ek: EncryptionKey([name; 32]), vk: public(&key(name)) }
+    }
+
     /// Opens a fresh event of the token.
     pub fn event(&mut self, tid: TokenId) -> EventId {
         let event = EventId(self.fresh());

@@ -41,8 +41,9 @@ fn a_consumed_stake_makes_another_event_of_its_sale() {
     let salt = hash(Tag::Sale, [1u64, 2, 3].map(F::from));
     let gross = sale.gross_event(TokenId(4), Cents(100));
     assert_eq!(gross, EventOpening { tid: TokenId(4), gross: Cents(100), gain: Cents(100), salt });
-    let net = |basis| sale.net_event(TokenId(4), Cents(100), Cents(basis));
-    let salt = hash(Tag::NetSale, [salt]);
+    let nk = NullifierKey(F::from(7u64));
+    let net = |basis| sale.net_event(TokenId(4), Cents(100), Cents(basis), nk);
+    let salt = hash(Tag::NetSale, [salt, nk.0]);
     assert_eq!(net(30), EventOpening { tid: TokenId(4), gross: Cents(100), gain: Cents(70), salt });
     assert_eq!(net(101).gain, Cents::ZERO, "a loss is no gain");
     assert_ne!(net(0).id(), gross.id(), "not even where nothing was paid for it");

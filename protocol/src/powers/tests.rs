@@ -44,6 +44,12 @@ fn tables_that_do_not_work_are_refused() {
     assert_eq!(refused(&[row(Power::Register, None)]), PowersError::RegisterNotice);
     let voted = |power, quorum, period| PowerRow { overrule: Some(Overrule { quorum, period }), ..row(power, None) };
     assert_eq!(refused(&[voted(Power::Block, 50, 4)]), PowersError::NotVoted(Power::Block));
+    let until = |row: PowerRow| PowerRow { until: Some(Height(9)), ..row };
+    let first = until(voted(Power::Steward, 50, 3));
+    for next in [row(Power::Steward, None), voted(Power::Steward, 51, 3), voted(Power::Steward, 50, 2)] {
+        assert_eq!(refused(&[first, next]), PowersError::Grows(Power::Steward));
+    }
+    assert!(Powers(vec![first, voted(Power::Steward, 40, 4)]).check(2).is_ok());
     for (quorum, period) in [(0, 4), (101, 4), (50, 0), (50, 5)] {
         assert_eq!(refused(&[voted(Power::Steward, quorum, period)]), PowersError::Vote(Power::Steward));
     }

@@ -126,7 +126,8 @@ fn sold_stake(crew: &mut Crew<RealProofs>) {
     crew.submit(&Transaction::Attest(Box::new(signed)));
 
     let consumed = crew.of(MAYA).consume_stake(event).unwrap().prove(&crew.maker).unwrap();
-    let net = sale.sale().net_event(MAYA, sale.gross, Cents(30_000));
+    let nk = crew.of(MAYA).keys().sk.nullifier_key();
+    let net = sale.sale().net_event(MAYA, sale.gross, Cents(30_000), nk);
     assert_eq!(consumed.body.event_net, net.id());
     crew.submit(&Transaction::Stake(Box::new(consumed)));
     to_phase(crew, Phase::Payouts);

@@ -212,7 +212,8 @@ impl<M: ProofMaker> World<M> {
         let state = self.network.state();
         assert_eq!(state.events().count(), self.model.events().len());
         for (number, id) in (0..).map(EventId).zip(&self.event_ids) {
-            let (real, model) = (state.event(*id).unwrap(), self.model.events()[&number]);
+            let model = self.model.events()[&number];
+            let real = state.event(model.tid, *id).unwrap();
             let progress = match real.status {
                 EventStatus::Open => Progress::Open,
                 EventStatus::Closing => Progress::Distributed,

@@ -52,6 +52,7 @@ impl<M: ProofMaker> World<M> {
 
     pub(super) fn consume(&mut self, by: TokenId, event: usize) -> Outcome {
         let account = self.of(by);
+        let nk = account.keys().sk.nullifier_key();
         let leg = account.consume_stake(self.event_ids[event]);
         let chosen = leg.as_ref().ok().and_then(|leg| account.stakes().get(leg.leg.body.nf));
         let stake = match chosen {
@@ -65,7 +66,7 @@ impl<M: ProofMaker> World<M> {
         let model = self.model.consume(by, ModelEvent(event as u64), stake);
         if let (Ok(net), Some(sale)) = (&model, self.sales.get(&event)) {
             let gain = self.model.events()[net].gain;
-            let opening = sale.sale().net_event(by, sale.gross, Cents(sale.gross.0 - gain.0));
+            let opening = sale.sale().net_event(by, sale.gross, Cents(sale.gross.0 - gain.0), nk);
             self.events.push(opening);
             self.event_ids.push(opening.id());
         }

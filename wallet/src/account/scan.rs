@@ -298,7 +298,7 @@ impl Scan<'_> {
         if let (Some(lot), Some(KnownEvent { company, sale: Some(sale), .. })) = (lot, known) {
             let sold = u128::from(lot.memo.basis.0) * u128::from(sale.units.0) / u128::from(lot.memo.units.0.max(1));
             let basis_sold = Cents(u64::try_from(sold).unwrap_or(u64::MAX));
-            let opening = sale.sale().net_event(body.tid, sale.gross, basis_sold);
+            let opening = sale.sale().net_event(body.tid, sale.gross, basis_sold, self.account.keys.sk.nullifier_key());
             if opening.id() == body.event_net {
                 self.account.events.insert(opening.id(), KnownEvent { opening, company, sale: None });
             }

@@ -39,7 +39,7 @@ pub(super) fn of(account: &Account, name: &str) -> Result<Shown, WalletError> {
     let (state, record) = (account.state(), account.member(name)?);
     let (member, status) = (record.member, record.member.status);
     let tid = member.tid;
-    let overdue = |id: &_| state.event(*id).is_some_and(|event| event.is_overdue(state.height()));
+    let overdue = |id: &_| state.event(tid, *id).is_some_and(|event| event.is_overdue(state.height()));
     Ok(Shown {
         symbol: account.symbol(tid),
         tid,
