@@ -15,6 +15,7 @@ use std::path::Path;
 use histories::spoken::spoken;
 use histories::{Histories, Plan, replay, text};
 use model_driver::World;
+use model_driver::short::bought_out_and_rekeyed;
 use serde_json::Value;
 use sotto_protocol::statement::Statement;
 use sotto_protocol::transaction::Transaction;
@@ -144,6 +145,17 @@ fn verifying_keys() -> TempDir {
         iden3::export_verifying_key(statement, &folder, &prover).expect("the folder can be written");
     }
     keys
+}
+
+#[test]
+fn it_finds_what_members_have_who_were_bought_out_or_got_new_keys() {
+    let world = bought_out_and_rekeyed(3);
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    world.save(folder.path());
+    let output = replay(folder.path(), &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("a report in JSON");
+    assert_eq!(report["wallets"], 5, "four members, one of them with two sets of keys");
 }
 
 #[test]

@@ -56,6 +56,22 @@ impl Stages {
     }
 }
 
+/// A world in which one member was bought out, and another got new keys, with the shares that had been under the old ones.
+pub fn bought_out_and_rekeyed(seed: u64) -> World<RelationOnly> {
+    let mut world = World::new(seed);
+    let stories: [fn(&mut World<RelationOnly>); 7] =
+        [raise, resell, pay_resales, sell_a_stake, rule_and_rotate, wait_for_new_keys, wait_to_remove];
+    stories.into_iter().for_each(|story| story(&mut world));
+    let (tid, holder, early) = (TokenId(1), TokenId(4), false);
+    world.carry_out(&Step::Rekey { tid, holder, early });
+    world.to(Phase::Open);
+    world.carry_out(&Step::Remove { ruling: 0, less: 0, more: 1 });
+    for kind in ["Rekey", "Remove"] {
+        assert_eq!(world.tally.done.get(kind), Some(&1), "{kind}: {:?}", world.tally);
+    }
+    world
+}
+
 fn sell(world: &mut World<RelationOnly>, [tid, seller, buyer]: [u32; 3], shares: u64, price: u64) {
     let deal = Deal { tid: TokenId(tid), shares: Shares(shares), price: Cents(price) };
     let bargain = Bargain { seller: TokenId(seller), buyer: TokenId(buyer), deal, approved: true };
