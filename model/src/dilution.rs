@@ -98,15 +98,16 @@ impl Model {
 
     /// At the boundary: what is due of the announcements takes effect or lapses.
     ///
-    /// A dilution issued by a member who has been blocked since, whose keys are being replaced, or who owes an event by now, lapses.
+    /// A dilution issued by a member who has been blocked since, whose keys were or are being replaced, or who owes an event by now, lapses.
     pub(crate) fn settle_announcements(&mut self) {
         for (tid, announced) in self.announcements.clone() {
             if announced.epoch >= self.epoch() {
                 continue;
             }
             self.announcements.remove(&tid);
-            if let Some(nth) = announced.issued.filter(|_| self.check_may_dilute(tid).is_ok()) {
-                self.mint_up_to(Keys { member: tid, nth }, announced.supply);
+            let Ok(keys) = self.keys(tid) else { continue };
+            if announced.issued == Some(keys.nth) && self.check_may_dilute(tid).is_ok() {
+                self.mint_up_to(keys, announced.supply);
             }
         }
     }

@@ -9,7 +9,7 @@ use sotto_model::removal::{BuyOut, Removal, Ruling};
 use sotto_model::stake::{Company, StakeId};
 use sotto_model::trade::Sale;
 use sotto_model::{Model, Refused, Rules};
-use sotto_protocol::amount::{Cents, Height, PriceFloor, Reputation, Shares, TokenId, Units};
+use sotto_protocol::amount::{Cents, Epoch, Height, PriceFloor, Reputation, Shares, TokenId, Units};
 use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::member::Status;
 use sotto_protocol::token::{Meta, Policy};
@@ -22,8 +22,12 @@ const VOTES: VoteRules = VoteRules { notice: 6, period: 6, quorum: 50 };
 
 /// Three members with a hundred shares and 1,000 cents each, under the gains policy; Ben holds ten of Ann's, for 30 cents.
 fn three_members() -> Model {
+    three_members_with(12)
+}
+
+fn three_members_with(rotation_notice: u32) -> Model {
     let schedule = Schedule { open: 2, payouts: 2, issues: 2 };
-    let (standings, removals, rotation_notice) = (VOTES, VOTES, 12);
+    let (standings, removals) = (VOTES, VOTES);
     let mut model = Model::new(Rules {
         schedule,
         expiry_window: 3,
@@ -110,6 +114,25 @@ fn shares_follow_replaced_keys_and_money_does_not() {
         "nobody knows what only the old keys knew"
     );
     model.check_invariants().expect("the invariants hold");
+}
+
+#[test]
+fn a_dilution_issued_with_keys_that_are_replaced_lapses() {
+    for rotates in [false, true] {
+        let mut model = three_members_with(1);
+        let epoch = Epoch(model.epoch().0 + 3);
+        model.announce(BEN, Shares(200), epoch).expect("announced in time");
+        while (model.epoch(), model.phase()) != (epoch, Phase::Issues) {
+            model.advance_block();
+        }
+        model.dilute(BEN).expect("as announced");
+        if rotates {
+            model.rotate(BEN).expect("a member");
+        }
+        next_epoch(&mut model);
+        let supply = model.token(BEN).expect("a token").supply;
+        assert_eq!(supply, Shares(if rotates { 100 } else { 200 }));
+    }
 }
 
 #[test]
