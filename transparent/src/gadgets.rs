@@ -10,6 +10,7 @@ pub mod nullifier;
 pub mod range;
 pub mod shown;
 pub mod tag;
+mod tamper;
 #[cfg(test)]
 mod tests;
 pub mod tree;

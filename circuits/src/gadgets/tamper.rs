@@ -9,7 +9,7 @@ use sotto_protocol::field::F;
 use super::wire::Cs;
 
 #[cfg(all(feature = "tamper", debug_assertions))]
-pub use active::{record, replace};
+pub use active::{Place, entered, record, replace};
 
 /// How a value enters a circuit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -101,20 +101,58 @@ mod active {
     // A value enters a circuit here.
     #[track_caller]
     pub(crate) fn enter(cs: &Cs, kind: Kind, is_bit: bool) -> Entrance {
-        let at = Location::caller();
-        PLAN.with_borrow_mut(|plan| match plan {
-            None => Entrance(None),
-            Some(Plan::Record(entries)) => {
-                let variable =
-                    if kind == Kind::Public { cs.num_instance_variables() } else { cs.num_witness_variables() };
-                let constraints = cs.num_constraints();
-                entries.push(Entry { kind, is_bit, variable, constraints, file: at.file(), line: at.line() });
-                Entrance(None)
-            }
-            Some(Plan::Replace { seen, by }) => {
-                *seen += 1;
-                Entrance(by.get(&(*seen - 1)).copied())
-            }
+        Entrance(Place::here(kind, is_bit).enter_as(|| {
+            let variable = if kind == Kind::Public { cs.num_instance_variables() } else { cs.num_witness_variables() };
+            (variable, cs.num_constraints())
+        }))
+    }
+
+    /// A place where a value enters a circuit of cells, from which variables are made later: an entry that is recorded there has the
+    /// numbers 0.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Place {
+        kind: Kind,
+        is_bit: bool,
+        at: &'static Location<'static>,
+    }
+
+    impl Place {
+        /// The line that calls.
+        #[track_caller]
+        #[must_use]
+        pub fn here(kind: Kind, is_bit: bool) -> Self {
+            Self { kind, is_bit, at: Location::caller() }
+        }
+
+        /// A value enters; returns what stands in its place, if anything does.
+        #[must_use]
+        pub fn enter(&self) -> Option<F> {
+            self.enter_as(|| (0, 0))
+        }
+
+        fn enter_as(&self, numbers: impl FnOnce() -> (usize, usize)) -> Option<F> {
+            PLAN.with_borrow_mut(|plan| match plan {
+                None => None,
+                Some(Plan::Record(entries)) => {
+                    let (Self { kind, is_bit, at }, (variable, constraints)) = (*self, numbers());
+                    entries.push(Entry { kind, is_bit, variable, constraints, file: at.file(), line: at.line() });
+                    None
+                }
+                Some(Plan::Replace { seen, by }) => {
+                    *seen += 1;
+                    by.get(&(*seen - 1)).copied()
+                }
+            })
+        }
+    }
+
+    /// How many values have entered under the plan of this thread.
+    #[must_use]
+    pub fn entered() -> usize {
+        PLAN.with_borrow(|plan| match plan {
+            None => 0,
+            Some(Plan::Record(entries)) => entries.len(),
+            Some(Plan::Replace { seen, .. }) => *seen,
         })
     }
 

@@ -75,6 +75,7 @@ impl<const BITS: usize> Uint<BITS> {
     ///
     /// # Errors
     /// Those of the layouter.
+    #[cfg_attr(feature = "tamper", track_caller)]
     pub fn witness(cs: &mut Cs<'_, impl Layouter<Fr>>, value: Value<Fr>) -> Result<Self> {
         let x = witness(cs, value)?;
         Self::range(cs, &x)

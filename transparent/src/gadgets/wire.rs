@@ -1,6 +1,8 @@
-//! Cells, the arithmetic gate, and the one place where values enter; twin of `sotto_circuits::gadgets::wire`.
+//! Cells, the arithmetic gate, and the place where single values enter; twin of `sotto_circuits::gadgets::wire`.
 //!
-//! Every value a prover chooses freely enters through [`witness`] or [`hint`]: what pins it down is said at the call.
+//! A value that a prover chooses freely enters through [`witness`], [`hint`] or [`bit`], or beside others in the row of a gate, which is so
+//! with the steps up a tree alone: what pins it down is said at the call. Every one of them passes a door of the module `tamper`.
+//! All other cells are what gates, copies and lookups make of earlier ones; the campaign of `audit-circuits` finds that this is so.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +13,7 @@ use halo2curves::bn256::Fr;
 use halo2curves::ff::Field;
 
 use super::config::{Config, STATE};
+use super::tamper::Door;
 
 /// A field element in a circuit: a cell. Used elsewhere, it is copied, and the copy is constrained to be equal.
 pub type Wire = AssignedCell<Fr, Fr>;
@@ -111,17 +114,24 @@ impl FormConfig {
 ///
 /// # Errors
 /// Those of the layouter.
+#[cfg_attr(feature = "tamper", track_caller)]
 pub fn witness(cs: &mut Cs<'_, impl Layouter<Fr>>, value: Value<Fr>) -> Result<Wire> {
+    enter(cs, Door::private(), value)
+}
+
+fn enter(cs: &mut Cs<'_, impl Layouter<Fr>>, door: Door, value: Value<Fr>) -> Result<Wire> {
     let column = cs.config.advice[0];
-    cs.layouter.assign_region(|| "witness", |mut region| region.assign_advice(|| "value", column, 0, || value))
+    cs.layouter
+        .assign_region(|| "witness", |mut region| region.assign_advice(|| "value", column, 0, || door.pass(value)))
 }
 
 /// A value that the prover computes from others. The caller constrains it; nothing else does.
 ///
 /// # Errors
 /// Those of the layouter.
+#[cfg_attr(feature = "tamper", track_caller)]
 pub fn hint(cs: &mut Cs<'_, impl Layouter<Fr>>, value: Value<Fr>) -> Result<Wire> {
-    witness(cs, value)
+    enter(cs, Door::hint(), value)
 }
 
 /// The public input of this number.
@@ -185,8 +195,9 @@ pub fn equal(cs: &mut Cs<'_, impl Layouter<Fr>>, a: &Wire, b: &Wire) -> Result<(
 ///
 /// # Errors
 /// Those of the layouter.
+#[cfg_attr(feature = "tamper", track_caller)]
 pub fn bit(cs: &mut Cs<'_, impl Layouter<Fr>>, value: Value<bool>) -> Result<Wire> {
-    let bit = witness(cs, value.map(|bit| Fr::from(u64::from(bit))))?;
+    let bit = enter(cs, Door::bit(), value.map(|bit| Fr::from(u64::from(bit))))?;
     let zero_or_one = Form { x: -Fr::ONE, y: Fr::ZERO, xy: Fr::ONE, k: Fr::ZERO };
     form_is_zero(cs, &bit, &bit, &zero_or_one)?;
     Ok(bit)

@@ -4,14 +4,15 @@ use halo2_proofs::circuit::{Layouter, Region, Value};
 use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Constraints, Expression, Selector};
 use halo2_proofs::poly::Rotation;
 use halo2curves::bn256::Fr;
-use halo2curves::ff::Field;
+use halo2curves::ff::{Field, PrimeField};
 use sotto_protocol::hash::Tag;
 use sotto_protocol::tree::Path;
 
 use crate::field::to_halo2;
 use crate::gadgets::config::STATE;
 use crate::gadgets::hash::hash;
-use crate::gadgets::wire::{Cs, Result, Wire, constant, equal, hint};
+use crate::gadgets::tamper::Door;
+use crate::gadgets::wire::{Cs, Result, Wire, constant, equal, witness};
 
 /// Where a path leads, and from where.
 #[derive(Debug, Clone)]
@@ -71,31 +72,6 @@ impl PathConfig {
     }
 }
 
-// The private values of one level.
-#[derive(Clone, Copy)]
-struct Level {
-    // The node's neighbour in its pair, then the other pair.
-    siblings: [Fr; 3],
-    place: bool,
-    pair: bool,
-    above: u32,
-}
-
-impl Level {
-    fn of<const DEPTH: usize>(path: &Path<DEPTH>, level: usize) -> Self {
-        let rest = path.index >> (2 * level);
-        let (place, pair) = (rest & 1 == 1, rest & 2 == 2);
-        let [a, b, c] = path.siblings[level].map(|sibling| to_halo2(&sibling));
-        Self { siblings: if pair { [c, a, b] } else { [a, b, c] }, place, pair, above: rest >> 2 }
-    }
-
-    fn children(&self, node: Fr) -> [Fr; 4] {
-        let [neighbour, first, second] = self.siblings;
-        let [left, right] = if self.place { [neighbour, node] } else { [node, neighbour] };
-        if self.pair { [first, second, left, right] } else { [left, right, first, second] }
-    }
-}
-
 /// The root that a private path gives for `leaf`. Its length is the type's, not the witness's.
 ///
 /// # Errors
@@ -105,14 +81,14 @@ pub fn climb<const DEPTH: usize>(
     leaf: &Wire,
     path: Value<Path<DEPTH>>,
 ) -> Result<Place> {
-    // Hint: made of the path's bits by the steps, since after the last nothing may be left of it.
-    let index = hint(cs, path.map(|path| Fr::from(u64::from(path.index))))?;
+    // The steps take its digits, and after the last nothing may be left of it.
+    let index = witness(cs, path.map(|path| Fr::from(u64::from(path.index))))?;
     let (mut node, mut rest) = (leaf.clone(), index.clone());
     for level in 0..DEPTH {
-        let values = path.map(|path| Level::of(&path, level));
+        let siblings = path.map(|path| siblings(&path, level));
         let config = &cs.config.path;
         let (children, above) =
-            cs.layouter.assign_region(|| "step", |mut region| step(config, &mut region, &node, &rest, values))?;
+            cs.layouter.assign_region(|| "step", |mut region| step(config, &mut region, &node, &rest, siblings))?;
         node = hash(cs, Tag::Node, children.each_ref())?;
         rest = above;
     }
@@ -121,25 +97,50 @@ pub fn climb<const DEPTH: usize>(
     Ok(Place { root: node, index })
 }
 
+// The node's neighbour in its pair, then the other pair.
+fn siblings<const DEPTH: usize>(path: &Path<DEPTH>, level: usize) -> [Fr; 3] {
+    let [a, b, c] = path.siblings[level].map(|sibling| to_halo2(&sibling));
+    if (path.index >> (2 * level)) & 2 == 2 { [c, a, b] } else { [a, b, c] }
+}
+
+// A bit of what is left of the index.
+fn bit_of(rest: &Wire, bit: u32) -> Value<Fr> {
+    rest.value().map(|rest| Fr::from(u64::from((rest.to_repr().inner()[0] >> bit) & 1)))
+}
+
 fn step(
     config: &PathConfig,
     region: &mut Region<'_, Fr>,
     node: &Wire,
     rest: &Wire,
-    level: Value<Level>,
+    siblings: Value<[Fr; 3]>,
 ) -> Result<([Wire; 4], Wire)> {
     config.on.enable(region, 0)?;
     let [at_node, neighbour, first, second, place, pair, at_rest] = config.columns;
     node.copy_advice(|| "node", region, at_node, 0)?;
     rest.copy_advice(|| "rest", region, at_rest, 0)?;
-    for (i, column) in [neighbour, first, second].into_iter().enumerate() {
-        region.assign_advice(|| "sibling", column, 0, || level.map(|level| level.siblings[i]))?;
-    }
-    region.assign_advice(|| "place", place, 0, || level.map(|level| Fr::from(u64::from(level.place))))?;
-    region.assign_advice(|| "pair", pair, 0, || level.map(|level| Fr::from(u64::from(level.pair))))?;
-    let values = level.zip(node.value()).map(|(level, node)| level.children(*node));
-    let mut child = |i: usize| region.assign_advice(|| "child", config.columns[i], 1, || values.map(|c| c[i]));
-    let children = [child(0)?, child(1)?, child(2)?, child(3)?];
-    let above = level.map(|level| Fr::from(u64::from(level.above)));
+    let door = Door::private();
+    let mut sibling = |i: usize, column| {
+        region.assign_advice(|| "sibling", column, 0, || door.pass(siblings.map(|siblings| siblings[i])))
+    };
+    let (neighbour, first, second) = (sibling(0, neighbour)?, sibling(1, first)?, sibling(2, second)?);
+    // Hints: the lowest digit of what is left, since of the rest above there has to remain nothing in the end.
+    let place_door = Door::hint_bit();
+    let pair_door = Door::hint_bit();
+    let place = region.assign_advice(|| "place", place, 0, || place_door.pass(bit_of(rest, 0)))?;
+    let pair = region.assign_advice(|| "pair", pair, 0, || pair_door.pass(bit_of(rest, 1)))?;
+    // The rest follows as the gate has it.
+    let swap = |bit: &Wire, a: Value<Fr>, b: Value<Fr>| {
+        let left = bit.value().zip(a.zip(b)).map(|(bit, (a, b))| a + *bit * (b - a));
+        (left, a + b - left)
+    };
+    let (left, right) = swap(&place, node.value().copied(), neighbour.value().copied());
+    let (child_0, child_2) = swap(&pair, left, first.value().copied());
+    let (child_1, child_3) = swap(&pair, right, second.value().copied());
+    let mut child = |i: usize, value| region.assign_advice(|| "child", config.columns[i], 1, || value);
+    let children = [child(0, child_0)?, child(1, child_1)?, child(2, child_2)?, child(3, child_3)?];
+    let digit = pair.value().zip(place.value()).map(|(pair, place)| pair.double() + place);
+    let above =
+        rest.value().zip(digit).map(|(rest, digit)| (*rest - digit) * Fr::from(4).invert().expect("4 is not 0"));
     Ok((children, region.assign_advice(|| "rest above", at_rest, 1, || above)?))
 }
