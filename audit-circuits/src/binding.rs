@@ -31,6 +31,8 @@ pub fn run(system: &System, point: &Point, values: usize, seed: u64) -> Bound {
             let mut bound = Bound::default();
             match freedom(system, point, variable) {
                 Freedom::Fixed => {}
+                // Every public input is copied into the circuit, and a copy fixes it; if not, it counts as free.
+                Freedom::Open => bound.accepted.push((variable - 1, honest + F::from(1u64))),
                 Freedom::One(delta) => bound.accepted.push((variable - 1, honest + delta)),
                 Freedom::Any => bound.accepted.push((variable - 1, honest + F::from(1u64))),
             }

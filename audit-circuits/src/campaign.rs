@@ -1,20 +1,21 @@
 //! Runs the stages over one statement and keeps what they find.
 
+mod cells;
 mod deleted;
+mod family;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use sotto_circuits::examples::Example;
 use sotto_circuits::gadgets::tamper::Kind;
-use sotto_circuits::gadgets::wire::Result as Synthesized;
-use sotto_circuits::statements::{ExampleVisitor, input_names, visit_example};
+use sotto_circuits::statements::input_names;
 use sotto_protocol::field::F;
 use sotto_protocol::statement::Statement;
 
+pub use self::family::{Family, Subject};
 use crate::binding::{self, Context};
-use crate::claim::{Circuit, ClaimError, Constrain};
+use crate::claim::{Circuit, ClaimError};
 use crate::effort::Effort;
 use crate::exceptions::{Exceptions, ExceptionsError};
 use crate::guards::{Evidence, Guards};
@@ -38,17 +39,13 @@ pub enum CampaignError {
     State(#[from] StateError),
 }
 
-impl From<ark_relations::gr1cs::SynthesisError> for CampaignError {
-    fn from(error: ark_relations::gr1cs::SynthesisError) -> Self {
-        Self::Claim(ClaimError::Synthesis(error))
-    }
-}
-
 /// How to go about it.
 #[derive(Debug, Clone)]
 pub struct Campaign {
     /// The repository.
     pub root: PathBuf,
+    /// Which circuits.
+    pub family: Family,
     /// Where findings are kept.
     pub folder: PathBuf,
     /// Which dice.
@@ -68,34 +65,12 @@ const PUBLIC: &str = "a changed public input";
 const ELEMENT: &str = "any field element";
 const HINT: &str = "a hint with another statement";
 
-struct Build(F);
-
-impl ExampleVisitor for Build {
-    type Output = Result<Circuit<'static>, ClaimError>;
-
-    fn visit<S: Example>(self) -> Self::Output {
-        let claims = S::shapes(self.0).into_iter().map(|shaped| {
-            let constrain: Constrain<'static> =
-                Box::new(move |cs| -> Synthesized<()> { S::constrain(cs, &shaped.instance, &shaped.witness) });
-            (shaped.name.to_owned(), constrain)
-        });
-        Circuit::new(claims.collect())
-    }
-}
-
-/// A statement's circuit, and valid claims of its shapes.
-///
-/// # Errors
-/// [`ClaimError`].
-pub fn circuit(statement: Statement) -> Result<Circuit<'static>, ClaimError> {
-    visit_example(statement, Build(Context::of(statement).ext()))
-}
-
 // One statement under examination.
 struct Examination<'a> {
     campaign: &'a Campaign,
     statement: Statement,
     circuit: Circuit<'static>,
+    cells: Option<family::Cells>,
     sites: Sites,
     exceptions: Exceptions,
     effort: Effort,
@@ -110,14 +85,13 @@ impl Campaign {
     /// [`CampaignError`].
     pub fn run(&self, statement: Statement) -> Result<StatementState, CampaignError> {
         let started = Instant::now();
-        let circuit = circuit(statement)?;
+        let Subject { circuit, cells } = self.family.subject(statement, self.quick)?;
         let sites = Sites::of(&self.root, &circuit.structure.entries);
-        let exceptions = Exceptions::of(&self.root, statement)?;
-        let constraints = circuit.system.constraints();
-        let effort = if self.quick { Effort::quick(constraints) } else { Effort::full(constraints, self.times) };
+        let exceptions = Exceptions::of(&self.root.join(self.family.exceptions()), statement)?;
+        let effort = self.family.effort(circuit.system.constraints(), self.quick, self.times);
         let state = self.state(statement, &circuit)?;
         let mut examination =
-            Examination { campaign: self, statement, circuit, sites, exceptions, effort, state, started };
+            Examination { campaign: self, statement, circuit, cells, sites, exceptions, effort, state, started };
         examination.all()?;
         Ok(examination.state)
     }
@@ -139,15 +113,17 @@ impl Campaign {
             digest: circuit.digest.clone(),
             seed: self.seed,
             quick: self.quick,
-            constraints: circuit.system.constraints(),
+            constraints: circuit.system.own(),
             public: circuit.system.public() - 1,
-            private: circuit.system.variables() - circuit.system.public(),
+            private: circuit.system.private().count(),
             entries: entries.len() - of_kind(Kind::Public),
             hints: of_kind(Kind::Hint),
             claims: BTreeMap::new(),
-            guards: Guards::new(circuit.system.constraints()),
+            guards: Guards::new(circuit.system.own()),
             searched: None,
             survivors: BTreeMap::new(),
+            by_source: BTreeMap::new(),
+            fixed: None,
             finished: None,
         })
     }
@@ -158,6 +134,7 @@ impl Examination<'_> {
         let claims: Vec<String> = self.circuit.claims.iter().map(|claim| claim.name.clone()).collect();
         self.tell(&format!("{} constraints, claims: {}", self.state.constraints, claims.join(", ")));
         self.lies()?;
+        self.told(&claims[0]);
         for (i, name) in claims.iter().enumerate() {
             let mut state = self.state.claims.remove(name).unwrap_or_default();
             let stages = [Self::mutate, Self::pair, Self::fork, Self::restate, Self::touch, Self::bind];
@@ -169,6 +146,7 @@ impl Examination<'_> {
         }
         self.explain();
         self.delete()?;
+        self.cells();
         self.state.finished = Some(self.campaign.today.clone());
         self.save()
     }
@@ -204,12 +182,15 @@ impl Examination<'_> {
             return Ok(());
         }
         let Circuit { system, claims, .. } = &self.circuit;
-        let private = system.public()..system.variables();
-        let variables = sample(private.collect(), self.effort.variables, self.seed(claim));
+        let variables = sample(system.private().collect(), self.effort.variables, self.seed(claim));
         let found = mutation::run(system, &claims[claim].point, &variables, self.seed(claim));
         (state.variables, state.mutations) = (Some(found.variables), found.tried);
         for (variable, value) in &found.accepted {
             self.accept(state, claim, "one changed value", &[(*variable, *value)]);
+        }
+        for variable in &found.open {
+            let honest = claims[claim].point.assignment[*variable];
+            self.accept(state, claim, "a value for which not all others are decided", &[(*variable, honest)]);
         }
         self.tell(&format!("{} changed values in {} variables", found.tried, found.variables));
         self.state.guards.note_all(found.guards, Evidence::Mutation);
@@ -335,6 +316,9 @@ impl Examination<'_> {
         }
         match (structure.entry[variable], structure.definition[variable]) {
             (Some(entry), _) => self.sites.name(&structure.entries[entry]),
+            (None, Some(row)) if row < self.circuit.labels.len() => {
+                format!("by `{}` {}", self.circuit.labels[row], self.after(structure, row))
+            }
             (None, row) => format!("computed {}", self.after(structure, row.unwrap_or_default())),
         }
     }

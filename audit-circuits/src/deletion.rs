@@ -10,10 +10,9 @@ use ark_ff::{AdditiveGroup, PrimeField, Zero};
 use rayon::prelude::*;
 use sotto_circuits::gadgets::range::power;
 use sotto_circuits::gadgets::tamper::Kind;
-use sotto_circuits::gadgets::wire::Result;
 use sotto_protocol::field::F;
 
-use crate::claim::{Circuit, Claim};
+use crate::claim::{Circuit, Claim, Result};
 use crate::pairs::{change, compensate};
 use crate::restated::{Restated, restate, solve};
 use crate::structure::Structure;
@@ -52,11 +51,11 @@ const PARTNERS: usize = 300;
 
 // Whether two variables can be changed so that only this row notices. For a bit of a number: it becomes 2 more, or less, and the next one flips.
 fn by_two(system: &System, point: &Point, row: usize) -> bool {
-    let own = system.variables_of(row);
+    let own = system.spoken_of(row);
     own.iter().filter(|u| **u >= system.public()).take(VARIABLES).any(|u| {
-        let others: Vec<usize> = system.effects(*u).map(|effect| effect.row).filter(|other| *other != row).collect();
+        let others: Vec<usize> = system.speaking_of(*u).into_iter().filter(|other| *other != row).collect();
         others.iter().take(VARIABLES).any(|other| {
-            let partners = system.variables_of(*other).into_iter().filter(|v| *v >= system.public() && v != u);
+            let partners = system.spoken_of(*other).into_iter().filter(|v| *v >= system.public() && v != u);
             partners.take(PARTNERS).any(|v| {
                 let x = point.assignment[v];
                 let flip = if x.is_zero() || x == F::from(1u64) { F::from(1u64) - x - x } else { F::from(1u64) };

@@ -6,11 +6,17 @@ pub const LARGE: usize = 60_000;
 /// Above so many, some private inputs and hints are in no fork, and some constraints are not searched for.
 pub const EVERY: usize = 32_000;
 
+/// So many variables, in each claim.
+pub const SAMPLE: usize = 20_000;
+
 /// A changed prover computes every constraint anew; in each circuit so many are computed, which makes fewer provers of a larger one.
 const COMPUTED: usize = 30_000_000;
 
 /// The same for the short campaign.
 const COMPUTED_QUICKLY: usize = 1_000_000;
+
+/// How many rows of the transparent circuits are computed for changed provers.
+const COMPUTED_TRANSPARENTLY: usize = 12_000_000;
 
 /// How much is tried of each thing, for one statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +59,29 @@ impl Effort {
         }
     }
 
+    /// The same for a transparent circuit whose translation has so many rows: a prover of one takes longer.
+    #[must_use]
+    pub fn quick_transparent(rows: usize) -> Self {
+        let forks = COMPUTED_QUICKLY.div_ceil(rows).min(100);
+        Self { forks, restated: forks, variables: 500, pairs: 200, tangent: rows <= LARGE, ..Self::quick(rows) }
+    }
+
+    /// The same for a transparent circuit.
+    #[must_use]
+    pub fn transparent(rows: usize, times: usize) -> Self {
+        let forks = COMPUTED_TRANSPARENTLY.div_ceil(rows) * times;
+        Self {
+            variables: usize::MAX,
+            pairs: 20_000,
+            forks,
+            every_entry: false,
+            places: 64,
+            restated: forks,
+            searched: 0,
+            ..Self::full(rows, times)
+        }
+    }
+
     /// Everything that can be counted through, and so many times the usual number of changed provers.
     #[must_use]
     pub fn full(constraints: usize, times: usize) -> Self {
@@ -68,6 +97,6 @@ impl Effort {
             searched: times * if constraints > EVERY { COMPUTED / constraints / 100 } else { 40 },
             tangent: true,
         };
-        if constraints > LARGE { Self { variables: 20_000, ..small } } else { small }
+        if constraints > LARGE { Self { variables: SAMPLE, ..small } } else { small }
     }
 }

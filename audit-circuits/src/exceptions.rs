@@ -65,15 +65,17 @@ pub struct Exceptions {
     /// Constraints that others imply.
     #[serde(default)]
     pub implied: Vec<Exception>,
+    /// Fixed cells of which no claim notices a change, and cells that nothing reads.
+    #[serde(default)]
+    pub fixed: Vec<Exception>,
 }
 
 impl Exceptions {
-    /// Reads what holds for all statements, and what holds for this one.
+    /// Reads from a folder what holds for all statements, and what holds for this one.
     ///
     /// # Errors
     /// [`ExceptionsError`].
-    pub fn of(root: &Path, statement: Statement) -> Result<Self, ExceptionsError> {
-        let folder = root.join("circuits/audit/exceptions");
+    pub fn of(folder: &Path, statement: Statement) -> Result<Self, ExceptionsError> {
         // `settle-4` and `settle-16` are one statement in two sizes.
         let name = statement.name().split('-').next().expect("splitting gives at least one part");
         let mut all = read(&folder.join("gadgets.toml"))?;
@@ -82,6 +84,7 @@ impl Exceptions {
         all.elements.extend(own.elements);
         all.public.extend(own.public);
         all.implied.extend(own.implied);
+        all.fixed.extend(own.fixed);
         Ok(all)
     }
 
@@ -101,6 +104,12 @@ impl Exceptions {
     #[must_use]
     pub fn public(&self, name: &str, claim: &str) -> Option<&str> {
         reason(&self.public, name, claim)
+    }
+
+    /// Why no claim notices a change of fixed cells of this name, or why nothing reads them.
+    #[must_use]
+    pub fn fixed(&self, name: &str) -> Option<&str> {
+        reason(&self.fixed, name, "")
     }
 
     /// Why constraints of this kind are implied by others.

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use sotto_circuits::gadgets::tamper::Kind;
-use sotto_circuits::gadgets::wire::Result;
 use sotto_protocol::field::F;
 
-use crate::claim::{Circuit, Claim};
+use crate::claim::{Circuit, Claim, Result};
 use crate::deletion::behind;
 use crate::structure::Structure;
 use crate::system::{Outcome, System};
@@ -111,7 +110,7 @@ fn one(circuit: &Circuit<'_>, claim: &Claim<'_>, entry: usize, dice: &mut Dice) 
 // Rows made before the entry do not know it, and rows that define a variable were just used to compute it. Whatever passes the others is
 // evaluated in full.
 fn outcome(system: &System, structure: &Structure, from: usize, assignment: &[F]) -> Outcome {
-    let broken = (from..system.constraints()).filter(|row| !structure.defines[*row]);
+    let broken = (from..system.own()).filter(|row| !structure.defines[*row]);
     match Outcome::of(broken.filter(|row| !system.holds(*row, assignment))) {
         Outcome::Accepted => Outcome::of((0..system.constraints()).filter(|row| !system.holds(*row, assignment))),
         rejected @ (Outcome::Guarded(_) | Outcome::Rejected) => rejected,

@@ -42,9 +42,11 @@ impl Guards {
         Self(vec![0; constraints])
     }
 
-    /// Notes evidence.
+    /// Notes evidence. Rows past the circuit's own, which only say what a translation's helpers are, are nobody's constraint.
     pub fn note(&mut self, row: usize, evidence: Evidence) {
-        self.0[row] |= evidence as u8;
+        if let Some(known) = self.0.get_mut(row) {
+            *known |= evidence as u8;
+        }
     }
 
     /// Notes evidence for several rows.
@@ -55,7 +57,7 @@ impl Guards {
     /// Whether there is any evidence for a constraint.
     #[must_use]
     pub fn is_known(&self, row: usize) -> bool {
-        self.0[row] != 0
+        self.0.get(row).is_some_and(|known| *known != 0)
     }
 
     /// How many constraints there are.

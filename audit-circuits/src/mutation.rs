@@ -19,11 +19,16 @@ pub enum Freedom {
     One(F),
     /// Any.
     Any,
+    /// Not known: every constraint speaks of it through products.
+    Open,
 }
 
 /// Decides it for every value of the field.
 #[must_use]
 pub fn freedom(system: &System, point: &Point, variable: usize) -> Freedom {
+    if system.helpers().count() != 0 {
+        return freedom_with_helpers(system, point, variable);
+    }
     let mut freedom = Freedom::Any;
     for effect in system.effects(variable) {
         let [a, b, _] = point.sides[effect.row];
@@ -39,8 +44,54 @@ pub fn freedom(system: &System, point: &Point, variable: usize) -> Freedom {
         freedom = match freedom {
             Freedom::Any => Freedom::One(allowed),
             Freedom::One(before) if before == allowed => freedom,
-            Freedom::One(_) | Freedom::Fixed => return Freedom::Fixed,
+            Freedom::One(_) | Freedom::Fixed | Freedom::Open => return Freedom::Fixed,
         };
+    }
+    freedom
+}
+
+// The same through helpers. A constraint that is quadratic in the variable allows one other value at most, which is tried; one that looks up
+// a byte which is linear in it allows 255, each of which is tried.
+fn freedom_with_helpers(system: &System, point: &Point, variable: usize) -> Freedom {
+    let helpers = system.helpers();
+    let slopes = helpers.slopes(point, variable);
+    let rows = system.speaking_of(variable);
+    let tries = |deltas: Vec<F>| {
+        deltas
+            .into_iter()
+            .find(|delta| change(system, point, variable, *delta) == Outcome::Accepted)
+            .map_or(Freedom::Fixed, Freedom::One)
+    };
+    let mut freedom = Freedom::Any;
+    for row in rows {
+        let mut by = system.effect(variable, row);
+        let mut uneven = Vec::new();
+        for (helper, slope) in system.variables_of(row).into_iter().filter_map(|v| Some((v, slopes.get(&v)?))) {
+            let effect = system.effect(helper, row);
+            match slope {
+                Some(slope) => by.iter_mut().zip(effect).for_each(|(by, effect)| *by += effect * slope),
+                None => uneven.push((helper, effect)),
+            }
+        }
+        let ([a, b, _], [by_a, by_b, by_c]) = (point.sides[row], by);
+        if uneven.is_empty() {
+            let (square, slope) = (by_a * by_b, a * by_b + b * by_a - by_c);
+            match square.inverse() {
+                None if slope.is_zero() => {}
+                Some(inverse) if !slope.is_zero() => return tries(vec![-slope * inverse]),
+                None | Some(_) => return Freedom::Fixed,
+            }
+            continue;
+        }
+        let is_byte = uneven.iter().all(|(helper, _)| helpers.is_bit(*helper));
+        match by_c.inverse().filter(|_| is_byte && by_a.is_zero() && by_b.is_zero()) {
+            Some(inverse) => {
+                let byte: F = uneven.iter().map(|(bit, [.., times])| -*times * point.assignment[*bit]).sum();
+                let others = (0..256u64).map(F::from).filter(|other| *other != byte);
+                return tries(others.map(|other| (other - byte) * inverse).collect());
+            }
+            None => freedom = Freedom::Open,
+        }
     }
     freedom
 }
@@ -48,6 +99,9 @@ pub fn freedom(system: &System, point: &Point, variable: usize) -> Freedom {
 /// What becomes of a claim if a variable is changed by this much.
 #[must_use]
 pub fn change(system: &System, point: &Point, variable: usize, delta: F) -> Outcome {
+    if system.helpers().count() != 0 {
+        return system.helpers().change(system, point, &[(variable, delta)]);
+    }
     let broken = system.effects(variable).filter(|e| !point.survives(e.row, e.by.map(|by| by * delta)));
     Outcome::of(broken.map(|effect| effect.row))
 }
@@ -61,6 +115,8 @@ pub struct Mutated {
     pub tried: usize,
     /// Variables with a value that was accepted.
     pub accepted: Vec<(usize, F)>,
+    /// Variables for which not all values are decided.
+    pub open: Vec<usize>,
     /// Constraints that alone stood in the way of a change.
     pub guards: Vec<usize>,
 }
@@ -70,8 +126,9 @@ pub struct Mutated {
 pub fn run(system: &System, point: &Point, variables: &[usize], seed: u64) -> Mutated {
     let mut all = Mutated { variables: variables.len(), tried: variables.len() * OTHERS, ..Mutated::default() };
     let parts: Vec<_> = variables.par_iter().map(|variable| one(system, point, *variable, seed)).collect();
-    for (accepted, guards) in parts {
+    for (accepted, open, guards) in parts {
         all.accepted.extend(accepted);
+        all.open.extend(open);
         all.guards.extend(guards);
     }
     all.guards.sort_unstable();
@@ -79,13 +136,14 @@ pub fn run(system: &System, point: &Point, variables: &[usize], seed: u64) -> Mu
     all
 }
 
-fn one(system: &System, point: &Point, variable: usize, seed: u64) -> (Option<(usize, F)>, Vec<usize>) {
+fn one(system: &System, point: &Point, variable: usize, seed: u64) -> (Option<(usize, F)>, Option<usize>, Vec<usize>) {
     let mut dice = Dice::new(seed, &format!("mutation {variable}"));
     let honest = point.assignment[variable];
     let elsewhere = *dice.one_of(&point.assignment);
-    let (mut accepted, mut guards) = (None, Vec::new());
+    let (mut accepted, mut open, mut guards) = (None, None, Vec::new());
     match freedom(system, point, variable) {
         Freedom::Fixed => {}
+        Freedom::Open => open = Some(variable),
         Freedom::One(delta) => accepted = Some((variable, honest + delta)),
         Freedom::Any => accepted = Some((variable, honest + F::from(1u64))),
     }
@@ -96,5 +154,5 @@ fn one(system: &System, point: &Point, variable: usize, seed: u64) -> (Option<(u
             Outcome::Rejected => {}
         }
     }
-    (accepted, guards)
+    (accepted, open, guards)
 }

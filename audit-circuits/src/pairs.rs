@@ -28,6 +28,9 @@ pub struct Paired {
 /// What becomes of a claim if several variables are changed by this much.
 #[must_use]
 pub fn change(system: &System, point: &Point, by: &[(usize, F)]) -> Outcome {
+    if system.helpers().count() != 0 {
+        return system.helpers().change(system, point, by);
+    }
     let mut rows: BTreeMap<usize, [F; 3]> = BTreeMap::new();
     for (variable, delta) in by {
         for effect in system.effects(*variable) {
@@ -67,17 +70,16 @@ pub fn run(system: &System, point: &Point, pairs: usize, seed: u64) -> Paired {
 
 fn one(system: &System, point: &Point, i: usize, seed: u64) -> Paired {
     let mut dice = Dice::new(seed, &format!("pair {i}"));
-    let private = system.variables() - system.public();
     let mut part = Paired { pairs: 1, ..Paired::default() };
-    let u = system.public() + dice.below(private);
-    let rows: Vec<usize> = system.effects(u).map(|effect| effect.row).collect();
+    let u = any(system, &mut dice);
+    let rows = system.speaking_of(u);
     // Three of four pairs share a constraint.
     let shared = (dice.below(4) != 0 && !rows.is_empty()).then(|| *dice.one_of(&rows));
     let partners: Vec<usize> = match shared {
-        Some(row) => system.variables_of(row).into_iter().filter(|v| *v >= system.public() && *v != u).collect(),
+        Some(row) => system.spoken_of(row).into_iter().filter(|v| *v >= system.public() && *v != u).collect(),
         None => Vec::new(),
     };
-    let v = if partners.is_empty() { system.public() + dice.below(private) } else { *dice.one_of(&partners) };
+    let v = if partners.is_empty() { any(system, &mut dice) } else { *dice.one_of(&partners) };
     if u == v {
         return part;
     }
@@ -97,6 +99,15 @@ fn one(system: &System, point: &Point, i: usize, seed: u64) -> Paired {
     }
     try_one(system, point, [(u, y - x), (v, x - y)], &mut part);
     part
+}
+
+fn any(system: &System, dice: &mut Dice) -> usize {
+    loop {
+        let variable = system.public() + dice.below(system.variables() - system.public());
+        if !system.helpers().contains(variable) {
+            return variable;
+        }
+    }
 }
 
 fn try_one(system: &System, point: &Point, by: Change, part: &mut Paired) {

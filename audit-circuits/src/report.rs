@@ -8,49 +8,115 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use sotto_circuits::statements::CircuitPin;
 use sotto_protocol::statement::Statement;
 
-use crate::effort::{EVERY, LARGE};
+use crate::campaign::{CampaignError, Family};
+use crate::effort::{EVERY, LARGE, SAMPLE};
 use crate::guards::Evidence;
-use crate::state::{ClaimState, StateError, StatementState};
+use crate::plonk::fixed::FixedFound;
+use crate::state::{ClaimState, FixedState, IDLE, StateError, StatementState};
 use crate::values::OTHERS;
 
-const PAGE: &str = "docs/src/audit-campaign.md";
 const INTRODUCTION: &str = include_str!("report/introduction.md");
+const TRANSPARENT: &str = include_str!("report/transparent.md");
 
-/// Writes the page from what is kept of every statement whose circuit is still the one that was examined.
+/// Writes a family's page from what is kept of every statement whose circuit is still the one that was examined.
 ///
 /// # Errors
-/// [`StateError`].
-pub fn write(root: &Path, folder: &Path) -> Result<(), StateError> {
+/// [`CampaignError`].
+pub fn write(root: &Path, folder: &Path, family: Family) -> Result<(), CampaignError> {
     let mut states = Vec::new();
-    for statement in Statement::ALL.iter().copied() {
+    for statement in family.statements(false).iter().copied() {
         let state = StatementState::load(&StatementState::path(folder, statement))?;
         let finished = state.filter(|state| state.finished.is_some() && !state.quick);
-        states.push((statement, finished.filter(|state| state.digest == CircuitPin::of(statement).digest)));
+        let digest = match (family, &finished) {
+            (Family::Groth16, _) => CircuitPin::of(statement).digest.to_owned(),
+            (Family::Transparent, None) => String::new(),
+            (Family::Transparent, Some(_)) => family.subject(statement, true)?.circuit.digest,
+        };
+        states.push((statement, finished.filter(|state| state.digest == digest)));
     }
-    let path = root.join(PAGE);
-    std::fs::write(&path, page(&states)).map_err(|source| StateError::File { path, source })
+    let (name, page) = match family {
+        Family::Groth16 => ("docs/src/audit-campaign.md", page(INTRODUCTION, &states)),
+        Family::Transparent => ("docs/src/audit-campaign-transparent.md", page(TRANSPARENT, &states)),
+    };
+    let path = root.join(name);
+    Ok(std::fs::write(&path, page).map_err(|source| StateError::File { path, source })?)
 }
 
 type Row<'a> = (Statement, &'a StatementState);
 
-fn page(states: &[(Statement, Option<StatementState>)]) -> String {
+fn page(introduction: &str, states: &[(Statement, Option<StatementState>)]) -> String {
     let done: Vec<Row<'_>> = states.iter().filter_map(|(s, state)| state.as_ref().map(|state| (*s, state))).collect();
     let missing: Vec<String> =
         states.iter().filter(|(_, state)| state.is_none()).map(|(s, _)| format!("`{s}`")).collect();
-    let mut page = INTRODUCTION
+    let mut page = introduction
         .replace("{OTHERS}", &OTHERS.to_string())
         .replace("{LARGE}", &thousands(LARGE))
-        .replace("{EVERY}", &thousands(EVERY));
+        .replace("{EVERY}", &thousands(EVERY))
+        .replace("{SAMPLE}", &thousands(SAMPLE));
     if !missing.is_empty() {
         write_to(&mut page, format_args!("\nNot examined in their present form: {}.\n", missing.join(", ")));
     }
     circuits(&mut page, &done);
     assignments(&mut page, &done);
     deletions(&mut page, &done);
+    sources(&mut page, &done);
+    fixed(&mut page, &done);
     tangents(&mut page, &done);
     accepted(&mut page, &done);
     survivors(&mut page, &done);
     page
+}
+
+// What constraints come from, where they come from different things.
+fn sources(page: &mut String, done: &[Row<'_>]) {
+    let rows = done.iter().flat_map(|(s, state)| state.by_source.iter().map(move |(name, figures)| (s, name, figures)));
+    let mut rows = rows.peekable();
+    if rows.peek().is_none() {
+        return;
+    }
+    page.push_str("\n| statement | constraints | how many | shown to matter |\n|---|---|--:|--:|\n");
+    for (statement, name, (all, shown)) in rows {
+        write_to(page, format_args!("| `{statement}` | {name} | {} | {} |\n", thousands(*all), thousands(*shown)));
+    }
+}
+
+fn fixed(page: &mut String, done: &[Row<'_>]) {
+    let rows: Vec<(&Statement, &FixedState)> =
+        done.iter().filter_map(|(statement, state)| Some((statement, state.fixed.as_ref()?))).collect();
+    if rows.is_empty() {
+        return;
+    }
+    page.push_str("\n## Fixed columns\n\n| statement | fixed cells that are read | changes of them | of them cells of which no claim notices some change | bytes in tables | places where a selector is on | of them such that turn on nothing that is shown to matter |\n|---|--:|--:|--:|--:|--:|--:|\n");
+    for (statement, FixedState { found, .. }) in &rows {
+        let sum = |of: &BTreeMap<String, usize>| thousands(of.values().sum());
+        let FixedFound { cells, tried, tables, unnoticed, selectors, idle, .. } = found;
+        let figures = [*cells, *tried].map(thousands).join(" | ");
+        let (unnoticed, idle) = (sum(unnoticed), sum(idle));
+        write_to(
+            page,
+            format_args!(
+                "| `{statement}` | {figures} | {unnoticed} | {tables} | {} | {idle} |\n",
+                thousands(*selectors)
+            ),
+        );
+    }
+    let mut by_name: BTreeMap<(&str, &str), (Vec<String>, Option<&String>)> = BTreeMap::new();
+    for (statement, state) in &rows {
+        for (what, name, times) in state.all() {
+            let (found, reason) = by_name.entry((what, name)).or_default();
+            found.push(format!("{times} in `{statement}`"));
+            *reason = state.reasons.get(name);
+        }
+    }
+    if by_name.is_empty() {
+        return;
+    }
+    page.push_str("\n| what | cells | how many | reason |\n|---|---|---|---|\n");
+    for ((what, name), (found, reason)) in by_name {
+        let unknown = if what == IDLE { "these constraints stand at the end of this page" } else { "**none**" };
+        let reason = reason.map_or(unknown, String::as_str);
+        write_to(page, format_args!("| {what} | `{name}` | {} | {reason} |\n", found.join(", ")));
+    }
 }
 
 fn write_to(page: &mut String, text: std::fmt::Arguments<'_>) {

@@ -11,10 +11,9 @@ use ark_ff::{BigInteger, BigInteger256, Field, PrimeField, Zero};
 use rayon::prelude::*;
 use sotto_circuits::gadgets::range::power;
 use sotto_circuits::gadgets::tamper::Kind;
-use sotto_circuits::gadgets::wire::Result;
 use sotto_protocol::field::F;
 
-use crate::claim::{Circuit, Claim};
+use crate::claim::{Circuit, Claim, Result};
 use crate::deletion::behind;
 use crate::forks::{private_entries, sites};
 use crate::system::System;
@@ -58,9 +57,9 @@ pub fn restate(
                     && !by.contains_key(entry)
                     && !changed.contains_key(entry)
             };
-            // Hints before public inputs: the same statement would be worse.
+            // Hints before public inputs: the same statement would be worse. What stands in a copy is set where it comes from.
             let wanted = system.variables_of(*row).into_iter().rev().find_map(|variable| {
-                let entry = structure.entry[variable].filter(settable)?;
+                let entry = structure.entry[structure.origin(system, variable)].filter(settable)?;
                 Some((entry, assignment[variable] + solve(system, *row, variable, &assignment)?))
             });
             changed.extend(wanted);

@@ -28,6 +28,10 @@ impl Sites {
     /// `gadgets/spend.rs: r: witness(cs, input.r)?,`
     #[must_use]
     pub fn name(&self, entry: &Entry) -> String {
+        // A cell that has no door is no line of the source, and has a name of its own.
+        if entry.line == 0 {
+            return entry.file.to_owned();
+        }
         let path = entry.file.rsplit_once("src/").map_or(entry.file, |(_, path)| path);
         let line = self.files.get(entry.file).and_then(|lines| lines.get(entry.line as usize - 1));
         match line {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sotto_protocol::statement::Statement;
 
 use crate::guards::Guards;
+use crate::plonk::fixed::FixedFound;
 
 /// The findings cannot be kept.
 #[derive(Debug, thiserror::Error)]
@@ -112,8 +113,44 @@ pub struct StatementState {
     pub searched: Option<usize>,
     /// What nothing was found against, by kind.
     pub survivors: BTreeMap<String, Survivors>,
+    /// What is known of constraints by what they come from: how many there are, and how many are shown to matter.
+    #[serde(default)]
+    pub by_source: BTreeMap<String, (usize, usize)>,
+    /// What is known of fixed columns.
+    #[serde(default)]
+    pub fixed: Option<FixedState>,
     /// When it was finished, as a date.
     pub finished: Option<String>,
+}
+
+/// What is said of a selector whose constraints are not shown to matter.
+pub const IDLE: &str = "it turns on nothing that is shown to matter";
+
+/// What is known of fixed columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixedState {
+    /// What was found.
+    pub found: FixedFound,
+    /// Why nothing follows from it, by name, from the committed list.
+    pub reasons: BTreeMap<String, String>,
+}
+
+impl FixedState {
+    /// What was found without a reason: what it is, its name, and how often.
+    pub fn unexplained(&self) -> impl Iterator<Item = (&'static str, &str, usize)> {
+        // Where a selector turns on nothing that matters, its constraints are among those that are not shown to, and named there.
+        self.all().filter(|(what, name, _)| *what != IDLE && !self.reasons.contains_key(*name))
+    }
+
+    /// Everything that asks for a reason.
+    pub fn all<'a>(&'a self) -> impl Iterator<Item = (&'static str, &'a str, usize)> {
+        let FixedFound { unnoticed, unread, idle, .. } = &self.found;
+        let all = [("no claim notices a change", unnoticed), ("nothing reads it", unread), (IDLE, idle)];
+        let named = |(what, of): (&'static str, &'a BTreeMap<String, usize>)| {
+            of.iter().map(move |(name, n)| (what, name.as_str(), *n))
+        };
+        all.into_iter().flat_map(named)
+    }
 }
 
 /// Constraints of one kind whose deletion was not noticed.

@@ -7,7 +7,7 @@ use sotto_protocol::field::F;
 use crate::system::{Effect, System};
 
 /// Which row defines which variable, and which variables entered where.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Structure {
     /// The values that entered, in order.
     pub entries: Vec<Entry>,
@@ -47,6 +47,24 @@ impl Structure {
     pub fn loose(&self, system: &System) -> Vec<usize> {
         let loose = |v: &usize| self.entry[*v].is_none() && self.definition[*v].is_none();
         (system.public()..system.variables()).filter(loose).collect()
+    }
+
+    /// The variable that a cell of a translated circuit is a copy of, be it a copy of a copy; itself if it is none.
+    #[must_use]
+    pub fn origin(&self, system: &System, mut variable: usize) -> usize {
+        if system.helpers().count() == 0 {
+            return variable;
+        }
+        while let Some(row) = self.definition[variable].filter(|row| *row < system.own()) {
+            let [a, b, c] = std::array::from_fn(|side| system.side(side, row).collect::<Vec<_>>());
+            let is_copy = a.is_empty() && b.is_empty();
+            let ([(one, x), (other, y)], true) = (&c[..], is_copy) else { break };
+            if !(*x + y).is_zero() || *one == 0 || *other == 0 {
+                break;
+            }
+            variable = if *one == variable { *other } else { *one };
+        }
+        variable
     }
 
     /// The entry after which a row was made, for naming it.

@@ -1,10 +1,12 @@
 //! Constraint matrices, stored by row and by column, and one assignment with the value of each row's sides.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use ark_ff::Zero;
 use ark_relations::gr1cs::Matrix;
 use sotto_protocol::field::F;
+
+use crate::helpers::Helpers;
 
 /// One coefficient of one variable; coefficients are stored once each.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +16,7 @@ struct Term {
 }
 
 /// A matrix by rows.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Side {
     starts: Vec<u32>,
     terms: Vec<Term>,
@@ -38,13 +40,15 @@ pub struct Effect {
 }
 
 /// The constraints `a * b = c` of a circuit.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct System {
     coefficients: Vec<F>,
     sides: [Side; 3],
     column_starts: Vec<u32>,
     touches: Vec<Touch>,
     public: usize,
+    own: usize,
+    helpers: Helpers,
 }
 
 impl System {
@@ -72,7 +76,30 @@ impl System {
             side
         });
         let (column_starts, touches) = columns(&sides, variables);
-        Self { coefficients, sides, column_starts, touches, public }
+        Self { coefficients, sides, column_starts, touches, public, own: a.len(), helpers: Helpers::default() }
+    }
+
+    /// The same as a translation of other constraints: the first rows stand for one each, the rest for the helpers.
+    #[must_use]
+    pub fn translated(self, own: usize, helpers: Helpers) -> Self {
+        Self { own, helpers, ..self }
+    }
+
+    /// How many of the first constraints are the circuit's; the rest say what the helpers of a translation are.
+    #[must_use]
+    pub fn own(&self) -> usize {
+        self.own
+    }
+
+    /// The variables of a translation, if this is one.
+    #[must_use]
+    pub fn helpers(&self) -> &Helpers {
+        &self.helpers
+    }
+
+    /// The private variables of the circuit.
+    pub fn private(&self) -> impl Iterator<Item = usize> {
+        (self.public..self.variables()).filter(|variable| !self.helpers.contains(*variable))
     }
 
     /// How many constraints there are.
@@ -137,6 +164,38 @@ impl System {
     #[must_use]
     pub fn evaluate(&self, row: usize, assignment: &[F]) -> [F; 3] {
         std::array::from_fn(|side| self.side(side, row).map(|(variable, c)| c * assignment[variable]).sum())
+    }
+
+    /// Whether a row holds for variables of these values.
+    #[must_use]
+    pub fn holds_for(&self, row: usize, of: impl Fn(usize) -> F) -> bool {
+        let [a, b, c]: [F; 3] = std::array::from_fn(|side| self.side(side, row).map(|(v, k)| k * of(v)).sum());
+        a * b == c
+    }
+
+    /// The variables of the circuit of which a row speaks, directly or through helpers.
+    #[must_use]
+    pub fn spoken_of(&self, row: usize) -> Vec<usize> {
+        let variables = self.variables_of(row);
+        if self.helpers.count() == 0 {
+            return variables;
+        }
+        let behind: BTreeSet<usize> =
+            variables.into_iter().flat_map(|variable| self.helpers.behind(variable)).collect();
+        behind.into_iter().filter(|variable| *variable != 0).collect()
+    }
+
+    /// The circuit's constraints that speak of a variable, directly or through helpers.
+    #[must_use]
+    pub fn speaking_of(&self, variable: usize) -> Vec<usize> {
+        let mut rows: Vec<usize> = self.effects(variable).map(|effect| effect.row).collect();
+        if self.helpers.count() != 0 {
+            rows.extend(self.helpers.of(variable).into_iter().flat_map(|h| self.effects(h)).map(|effect| effect.row));
+            rows.retain(|row| *row < self.own);
+            rows.sort_unstable();
+            rows.dedup();
+        }
+        rows
     }
 
     /// Whether a row holds.

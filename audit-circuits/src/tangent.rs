@@ -153,7 +153,7 @@ impl Reduced {
         let mut checks = Vec::new();
         for row in structure.checks() {
             match derivative.local(row, first)[..] {
-                [(variable, _)] if structure.entry[variable].is_some() && held_by[variable].is_none() => {
+                [(variable, _)] if structure.definition[variable].is_none() && held_by[variable].is_none() => {
                     held_by[variable] = Some(row);
                 }
                 _ => checks.push(row),
@@ -183,9 +183,11 @@ pub fn run(circuit: &Circuit<'_>, point: &Point, seed: u64) -> Tangent {
     };
     let defined = structure.defines.iter().filter(|defines| **defines).count();
     let held = private.held_by.iter().flatten().count();
+    // Each is a function of others: it has a row of its own, and is none that could move.
+    let helpers = system.helpers().count();
     Tangent {
-        rank: defined + held + echelon.pivots.len(),
-        private: system.variables() - system.public(),
+        rank: defined + held + echelon.pivots.len() - helpers,
+        private: system.variables() - system.public() - helpers,
         free_hints: free_hints(circuit, &private, &mut dice),
         moving_inputs: (system.public()..system.variables())
             .filter(is_moving)

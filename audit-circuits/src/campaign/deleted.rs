@@ -61,8 +61,11 @@ impl Examination<'_> {
         self.state.guards.note_all(found, Evidence::Search);
     }
 
-    fn kind(&self, row: usize) -> String {
-        let Circuit { system, structure, .. } = &self.circuit;
+    pub(super) fn kind(&self, row: usize) -> String {
+        let Circuit { system, structure, labels, .. } = &self.circuit;
+        if let Some(label) = labels.get(row) {
+            return format!("{label}, {}", self.after(structure, row));
+        }
         let what = match (Structure::is_boolean(system, row), structure.defines[row]) {
             (Some(bit), _) if Structure::is_fixed(system, bit) => return FIXED.to_owned(),
             (Some(_), _) => "a bit",
