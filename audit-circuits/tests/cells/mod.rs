@@ -23,7 +23,7 @@ pub enum Bug {
 impl Bug {
     /// Each with the stage that has to find it.
     pub const ALL: [(Self, &'static str); 4] =
-        [(Self::Copy, "forks"), (Self::Selector, "forks"), (Self::Lookup, "numbers"), (Self::Constant, "values")];
+        [(Self::Copy, "forks"), (Self::Selector, "forks"), (Self::Lookup, "numbers"), (Self::Constant, "hints")];
 }
 
 /// A circuit with a bug, or without it.
