@@ -130,11 +130,11 @@ where
         let mut fixed = FixedCells::new(pinned, &record, &layout, &bench.translation);
         let mut valid = Vec::new();
         for Given { name, public, circuit } in claims {
-            let (assignment, filled) = bench.fill(&circuit, &public, BTreeMap::new())?;
+            let (assignment, filled) = bench.fill(&circuit, &public, &BTreeMap::new())?;
             bench.agrees(&name, &record, &filled, &assignment)?;
             fixed.claim(&filled, &public);
             let bench = Arc::clone(&bench);
-            let prover: Prover<'static> = Box::new(move |by| Ok(bench.fill(&circuit, &public, by)?.0));
+            let prover: Prover<'static> = Box::new(move |by| Ok(bench.fill(&circuit, &public, &by)?.0));
             valid.push(Claim::new(&system, name, prover)?);
         }
         let circuit = Circuit { system, structure, digest, labels, claims: valid };
@@ -148,14 +148,16 @@ impl<C: Plonk<Fr>> Bench<C> {
     ///
     /// # Errors
     /// [`PlonkError`].
-    pub fn fill(&self, circuit: &C, public: &[F], by: BTreeMap<usize, F>) -> Result<(Vec<F>, Record), PlonkError> {
+    pub fn fill(&self, circuit: &C, public: &[F], by: &BTreeMap<usize, F>) -> Result<(Vec<F>, Record), PlonkError> {
         let origins = &self.translation.origins;
         let mut public = public.to_vec();
         let mut doors = BTreeMap::new();
-        for (entry, value) in &by {
+        for (entry, value) in by {
             match origins[*entry] {
                 Origin::Public(i) => public[i] = *value,
-                Origin::Door(i) => drop(doors.insert(i, *value)),
+                Origin::Door(i) => {
+                    doors.insert(i, *value);
+                }
                 Origin::Cell(_) => {}
             }
         }

@@ -39,7 +39,7 @@ fn library<C: Circuit<Fr>>(circuit: &C, public: &[F]) -> bool {
 }
 
 // The same by the translation.
-fn translation(examined: &Examined<Ownership>, given: &Given<Ownership>, by: BTreeMap<usize, F>) -> bool {
+fn translation(examined: &Examined<Ownership>, given: &Given<Ownership>, by: &BTreeMap<usize, F>) -> bool {
     let (assignment, _) = examined.bench.fill(&given.circuit, &given.public, by).expect("the circuit can be filled");
     let system = &examined.circuit.system;
     (0..system.constraints()).all(|row| system.holds(row, &assignment))
@@ -62,12 +62,12 @@ fn nothing_is_chosen_but_through_a_door() {
 #[test]
 fn both_say_the_same_of_every_lie() {
     let (examined, given) = honest();
-    assert!(library(&given.circuit, &given.public) && translation(&examined, &given, BTreeMap::new()));
+    assert!(library(&given.circuit, &given.public) && translation(&examined, &given, &BTreeMap::new()));
     for ((instance, witness), table) in Ownership2::lies() {
         for lie in table {
             let given = told(&lie, (&instance, &witness));
             assert!(!library(&given.circuit, &given.public), "the library accepts {:?}", lie.name);
-            assert!(!translation(&examined, &given, BTreeMap::new()), "the translation accepts {:?}", lie.name);
+            assert!(!translation(&examined, &given, &BTreeMap::new()), "the translation accepts {:?}", lie.name);
         }
     }
 }
@@ -84,7 +84,7 @@ fn both_say_the_same_of_changed_provers() {
     for i in 0..12 {
         let (entry, value) = if i == 0 { (last, F::from(1u64)) } else { (dice.below(last), dice.element()) };
         let Origin::Door(door) = examined.bench.translation.origins[entry] else { continue };
-        let ours = translation(&examined, &given, BTreeMap::from([(entry, value)]));
+        let ours = translation(&examined, &given, &BTreeMap::from([(entry, value)]));
         let theirs = replace(BTreeMap::from([(door, value)]), || library(&given.circuit, &given.public));
         assert_eq!(ours, theirs, "entry {entry}");
         verdicts[usize::from(ours)] += 1;

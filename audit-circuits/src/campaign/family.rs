@@ -77,7 +77,7 @@ where
     for ((instance, witness), table) in tables {
         for lie in table {
             let given = told(&lie, (&instance, &witness));
-            let (assignment, _) = examined.bench.fill(&given.circuit, &given.public, BTreeMap::new())?;
+            let (assignment, _) = examined.bench.fill(&given.circuit, &given.public, &BTreeMap::new())?;
             lies.push((given.name, assignment));
         }
     }
