@@ -100,21 +100,21 @@ fn fixed(page: &mut String, done: &[Row<'_>]) {
             ),
         );
     }
-    let mut by_name: BTreeMap<(&str, &str), (Vec<String>, Option<&String>)> = BTreeMap::new();
+    let mut by_name: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+    let mut reasons: BTreeMap<&str, &str> = BTreeMap::new();
     for (statement, state) in &rows {
         for (what, name, times) in state.all() {
-            let (found, reason) = by_name.entry((what, name)).or_default();
-            found.push(format!("{times} in `{statement}`"));
-            *reason = state.reasons.get(name);
+            by_name.entry((what, name)).or_default().push(format!("{times} in `{statement}`"));
+            reasons.extend(state.reasons.get(name).map(|reason| (name, reason.as_str())));
         }
     }
     if by_name.is_empty() {
         return;
     }
     page.push_str("\n| what | cells | how many | reason |\n|---|---|---|---|\n");
-    for ((what, name), (found, reason)) in by_name {
+    for ((what, name), found) in by_name {
         let unknown = if what == IDLE { "these constraints stand at the end of this page" } else { "**none**" };
-        let reason = reason.map_or(unknown, String::as_str);
+        let reason = reasons.get(name).copied().unwrap_or(unknown);
         write_to(page, format_args!("| {what} | `{name}` | {} | {reason} |\n", found.join(", ")));
     }
 }

@@ -38,10 +38,13 @@ pub fn told<S: Transparent>(lie: &Lie<S>, (instance, witness): (&S::Instance, &S
     given::<S>(lie.name, &instance, &witness)
 }
 
+/// A claim's public and private inputs.
+pub type Claimed<S> = (<S as Proven>::Instance, <S as Proven>::Witness);
+
 /// A statement with a table of lies.
 pub trait Lied: Proven + Sized {
     /// True claims, and the lies that are told of each.
-    fn lies() -> Vec<((Self::Instance, Self::Witness), Vec<Lie<Self>>)>;
+    fn lies() -> Vec<(Claimed<Self>, Vec<Lie<Self>>)>;
 }
 
 mod tables {

@@ -49,7 +49,9 @@ impl Text {
     pub fn parts<const N: usize>(&self, name: &str) -> Result<[&Self; N], TextError> {
         match self {
             Self::Tuple(own, parts) if own == name && parts.len() == N => Ok(std::array::from_fn(|i| &parts[i])),
-            other => Err(TextError(format!("{name} of {N} is {other:?}"))),
+            Self::Atom(_) | Self::List(_) | Self::Tuple(..) | Self::Struct(..) => {
+                Err(TextError(format!("{name} of {N} is {self:?}")))
+            }
         }
     }
 
@@ -60,7 +62,7 @@ impl Text {
     pub fn list(&self) -> Result<&[Self], TextError> {
         match self {
             Self::List(list) => Ok(list),
-            other => Err(TextError(format!("a list is {other:?}"))),
+            Self::Atom(_) | Self::Tuple(..) | Self::Struct(..) => Err(TextError(format!("a list is {self:?}"))),
         }
     }
 
@@ -71,7 +73,7 @@ impl Text {
     pub fn atom<T: std::str::FromStr>(&self) -> Result<T, TextError> {
         match self {
             Self::Atom(atom) => atom.parse().map_err(|_| TextError(format!("{atom} is something else"))),
-            other => Err(TextError(format!("an atom is {other:?}"))),
+            Self::List(_) | Self::Tuple(..) | Self::Struct(..) => Err(TextError(format!("an atom is {self:?}"))),
         }
     }
 }
