@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use sotto_audit_circuits::campaign::{Campaign, CampaignError, Family};
 use sotto_audit_circuits::report;
-use sotto_audit_circuits::state::StatementState;
+use sotto_audit_circuits::state::{FixedState, StatementState};
 use sotto_circuits::statements::CircuitPin;
 use sotto_protocol::statement::Statement;
 
@@ -89,7 +89,7 @@ fn tell(statement: Statement, state: &StatementState, quick: bool) -> bool {
         println!("NOT SHOWN TO MATTER {statement}: {} times {kind}, first {}", survivors.constraints, survivors.first);
     }
     // The short campaign does not find out what each selector is for.
-    for (what, name, times) in state.fixed.iter().filter(|_| !quick).flat_map(|fixed| fixed.unexplained()) {
+    for (what, name, times) in state.fixed.iter().filter(|_| !quick).flat_map(FixedState::unexplained) {
         clean = false;
         println!("FIXED COLUMNS {statement}: {what}, {times} times {name}");
     }
