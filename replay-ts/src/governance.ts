@@ -3,8 +3,9 @@
 import { convene, isOverruled, type Vote } from "./ballots.js";
 import { encode } from "./cbor.js";
 import { checkWeighed, weigh } from "./complaints.js";
+import { isUsable } from "./edwards.js";
 import { isBoundary, nextBoundary } from "./epochs.js";
-import { bigEndian, toHex } from "./field.js";
+import { bigEndian, fromHex, toHex } from "./field.js";
 import { sha256 } from "./identity.js";
 import { ACTIVE, BLOCKED, ROTATING, VETTED } from "./registry.js";
 import { isBlank, memberOf } from "./operations.js";
@@ -96,6 +97,7 @@ export function checkDecision(state: State, endorsed: Endorsed<Decision>): void 
     demand((record.member.status & ROTATING) === 0, 35, "the member's key is being replaced");
     demand(address.vk !== record.vk && toHex(address.ek) !== record.ek, 35, "one of the keys is in use already");
     demand(!state.keys.has(address.pk) && address.pk !== 0n, 35, "the key was registered before, or is none");
+    demand(isUsable(fromHex(address.vk)), 35, "the signing key is not usable");
   }
   checkHolds(state, verdict);
 }
@@ -127,8 +129,10 @@ function subjects(verdict: Verdict): string[] {
 // What must hold when it is decided, and again when it takes effect.
 function checkHolds(state: State, verdict: Verdict): void {
   switch (verdict.kind) {
-    case "accredit":
-      return demand(!state.accredited[verdict.content.role].has(verdict.content.key), 32, "the key is accredited already");
+    case "accredit": {
+      const { role, key } = verdict.content;
+      return demand(isUsable(fromHex(key)) && !state.accredited[role].has(key), 32, "the key is not usable, or accredited already");
+    }
     case "revoke": {
       const { role, key } = verdict.content;
       demand(state.accredited[role].has(key), 32, "the key is not accredited");

@@ -3,6 +3,7 @@
 import { createPrivateKey, createPublicKey, hkdfSync, pbkdf2Sync, verify, type KeyObject } from "node:crypto";
 
 import { text, Writer, type Codec } from "./cbor.js";
+import { isUsable } from "./edwards.js";
 import { P, bigEndian, fromHex, toHex } from "./field.js";
 import { deriveDecryptionKey } from "./hpke.js";
 import { authorizingKey, nullifierKey, publicKey } from "./notes.js";
@@ -39,23 +40,26 @@ function verifyingKeyOf(secret: Uint8Array): string {
   return toHex(createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-32));
 }
 
-const publicKeys = new Map<string, KeyObject>();
+// Null for a key that is not usable.
+const publicKeys = new Map<string, KeyObject | null>();
 
-function publicKeyObject(vk: string): KeyObject {
+function publicKeyObject(vk: string): KeyObject | null {
   let key = publicKeys.get(vk);
   if (key === undefined) {
-    key = createPublicKey({ key: Buffer.from(fromHex(SPKI_ED25519 + vk)), format: "der", type: "spki" });
+    const der = Buffer.from(fromHex(SPKI_ED25519 + vk));
+    key = isUsable(fromHex(vk)) ? createPublicKey({ key: der, format: "der", type: "spki" }) : null;
     publicKeys.set(vk, key);
   }
   return key;
 }
 
-/** Whether an operation is signed by its signer, for this network and under this name. */
+/** Whether an operation is signed by its signer, strictly, for this network and under this name. */
 export function isSigned<T>(network: Uint8Array, name: string, payload: Codec<T>, operation: Signed<T>): boolean {
   const content = new Writer();
   content.list(2);
   text.write(content, name);
   payload.write(content, operation.payload);
   const message = Buffer.concat([Buffer.from("sotto/operation/v1"), network, content.finish()]);
-  return verify(null, message, publicKeyObject(operation.signer), operation.signature);
+  const key = publicKeyObject(operation.signer);
+  return key !== null && isUsable(operation.signature.subarray(0, 32)) && verify(null, message, key, operation.signature);
 }
