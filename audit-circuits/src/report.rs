@@ -15,8 +15,8 @@ use crate::plonk::fixed::FixedFound;
 use crate::state::{ClaimState, FixedState, IDLE, StateError, StatementState};
 use crate::values::OTHERS;
 
-const INTRODUCTION: &str = include_str!("report/introduction.md");
-const TRANSPARENT: &str = include_str!("report/transparent.md");
+const INTRODUCTION: &str = include_str!("report/introduction.txt");
+const TRANSPARENT: &str = include_str!("report/transparent.txt");
 
 /// Writes a family's page from what is kept of every statement whose circuit is still the one that was examined.
 ///
