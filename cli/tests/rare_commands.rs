@@ -153,3 +153,29 @@ fn a_shareholder_shows_loses_a_seed_and_is_bought_out() {
         assert_eq!(balance["cash"], Value::from("500.00"), "{balance}");
     });
 }
+
+#[test]
+fn an_oracle_takes_back_that_a_stake_was_sold() {
+    with_net(|net| {
+        let (oracle, dan) = (net.key("oracle"), net.at("dan"));
+        let desk = ["--key", &oracle, "--service", net.url];
+        let stake = ["oracle", "stake", "DAN", "--company", "ACME", "--units", "100", "--basis", "500", "--since", "1"];
+        net.bench.answer(&[&stake[..], &desk].concat());
+        // More units than the stake has: nothing could be consumed for it.
+        let sale = ["oracle", "attest", "DAN", "--gross", "1000", "--company", "ACME", "--units", "101"];
+        let sold = net.bench.answer(&[&sale[..], &desk].concat());
+        let event = sold["event"].as_str().expect("an id").to_owned();
+        let status = || {
+            net.bench.answer(&["wallet", "sync", "--wallet", &dan]);
+            let events = net.bench.answer(&["token", "events", "--wallet", &dan]);
+            let row =
+                events["events"].as_array().and_then(|rows| rows.iter().find(|row| row["event"] == event.as_str()));
+            row.expect("it is listed")["status"].clone()
+        };
+        assert_eq!(status(), "awaits its stake");
+        let back = ["oracle", "take-back", "DAN", &event];
+        net.bench.answer(&[&back[..], &desk].concat());
+        assert_eq!(status(), "open", "owed as attested");
+        net.bench.error(&[&back[..], &desk].concat(), 1);
+    });
+}

@@ -90,8 +90,9 @@ impl Model {
     /// Whoever knows a token's state hands it over to its owner.
     ///
     /// # Errors
-    /// [`Refused::UnknownMember`]; [`Refused::StateUnknown`] to the keys that shall hand it over.
+    /// [`Refused::UnknownMember`]; [`Refused::Rotating`]; [`Refused::StateUnknown`] to the keys that shall hand it over.
     pub fn hand_over(&mut self, tid: TokenId, from: Keys) -> Result<(), Refused> {
+        self.check_not_rotating(tid)?;
         let to = self.keys(tid)?;
         if !self.token(tid)?.holding(from.member).told.contains(&from.nth) {
             return Err(Refused::StateUnknown { tid, to: from.member });

@@ -6,12 +6,10 @@ import { text, Writer } from "../src/cbor.js";
 import { isUsable } from "../src/edwards.js";
 import { bigEndian, fromHex, toHex } from "../src/field.js";
 import { checkDecision } from "../src/governance.js";
-import { toElement } from "../src/hash.js";
 import { isSigned } from "../src/keys.js";
-import { ACTIVE } from "../src/registry.js";
 import { RuleBroken } from "../src/rule_broken.js";
-import { State } from "../src/state.js";
 import { OPERATIONS, type Decision, type Genesis, type Verdict } from "../src/wire.js";
+import { testNetwork } from "./network.js";
 
 // RFC 8032, section 7.1: the first two tests.
 const [secret, good] = ["9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60", "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"];
@@ -52,26 +50,8 @@ test("a usable key is a point, and not of small order", () => {
 
 const power = (name: "accredit" | "rotate"): Genesis["powers"][number] => ({ power: name, keys: 1, notice: 10, overrule: null, until: null });
 
-function network(): State {
-  const state = new State({
-    name: "test",
-    kind: "development",
-    schedule: { open: 4, payouts: 3, issues: 3 },
-    root_window: 2,
-    expiry_window: 7,
-    event_deadline: 20,
-    complaints: { key: new Uint8Array(32), epochs: 3 },
-    accreditation: { operator: good, authority: [good], gateways: [], oracles: [], filers: [] },
-    powers: [power("accredit"), power("rotate")],
-  });
-  const member = { pk: 101n, tid: 1, policy: "gains" as const, status: ACTIVE, reputation: 100, steward: 0n };
-  state.members.push({ member, vk: good, ek: "", hkc: 1n, supply: 10n, token: 1n, former: [] });
-  state.registry.set(1, toElement(1n));
-  return state;
-}
-
 test("only usable keys are accredited, or take a replaced key's place", () => {
-  const state = network();
+  const state = testNetwork(1, good, [power("accredit"), power("rotate")]);
   const decide = (verdict: Verdict): void => {
     const payload: Decision = { verdict, reason: "x", reopens: null, expiry: 99, reference: new Uint8Array(16) };
     checkDecision(state, { payload, endorsements: [{ signer: good, signature: new Uint8Array(64) }] });

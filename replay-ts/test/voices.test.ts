@@ -5,35 +5,16 @@ import { castBallot, checkBallot, convene, isOverruled } from "../src/ballots.js
 import { checkComplaint, checkWeighed, enterPeriod, rememberNullifierRoot, weigh } from "../src/complaints.js";
 import { toElement } from "../src/hash.js";
 import { checkAnnounce, checkAttest } from "../src/operations.js";
-import { ACTIVE, BLOCKED, type MemberRecord } from "../src/registry.js";
+import { BLOCKED } from "../src/registry.js";
 import { RuleBroken } from "../src/rule_broken.js";
 import { checkStake, consumeStake } from "../src/stakes.js";
 import { State } from "../src/state.js";
 import type { Genesis } from "../src/wire.js";
+import { testNetwork } from "./network.js";
 
 const key = "11".repeat(32);
 const standing: Genesis["powers"][number] = { power: "standing", keys: 1, notice: 10, overrule: { quorum: 50, period: 10 }, until: null };
-
-function network(members: number): State {
-  const state = new State({
-    name: "test",
-    kind: "development",
-    schedule: { open: 4, payouts: 3, issues: 3 },
-    root_window: 2,
-    expiry_window: 7,
-    event_deadline: 20,
-    complaints: { key: new Uint8Array(32), epochs: 3 },
-    accreditation: { operator: key, authority: [key], gateways: [], oracles: [key], filers: [] },
-    powers: [standing],
-  });
-  for (let tid = 1; tid <= members; tid++) {
-    const member = { pk: BigInt(100 + tid), tid, policy: "gains" as const, status: ACTIVE, reputation: 100, steward: 0n };
-    const record: MemberRecord = { member, vk: key, ek: "", hkc: 1n, supply: 10n, token: 1n, former: [] };
-    state.members.push(record);
-    state.registry.set(tid, toElement(BigInt(tid)));
-  }
-  return state;
-}
+const network = (members: number): State => testNetwork(members, key, [standing]);
 
 const at = (state: State, height: number): void => void (state.tip = { ...state.tip, height: height - 1 });
 const breaks = (rule: number, work: () => void): void => {

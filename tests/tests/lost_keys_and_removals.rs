@@ -164,6 +164,12 @@ fn the_state_of_the_own_token_comes_back_from_a_holder() {
         crew.of(ALICE).cap_table().by_holder().iter().map(|row| (row.0, row.1)).collect::<Vec<_>>(),
         [(RYAN, Shares(100))]
     );
+    // While the keys are replaced once more, nobody hands the state to the ones that are given up.
+    let address = newcomer(crew.network.genesis().unwrap()).keys().address();
+    crew.network.decide(Verdict::Rotate { tid: ALICE, address }).unwrap();
+    crew.sync();
+    let early = crew.of(RYAN).hand_over(ALICE);
+    assert!(matches!(early, Err(WalletError::HandOver(HandOverError::Rotating(_)))));
     replayed(&crew);
 }
 

@@ -12,7 +12,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use histories::spoken::spoken;
+use histories::rare::rare;
 use histories::{Histories, Plan, replay, text};
 use model_driver::World;
 use model_driver::short::bought_out_and_rekeyed;
@@ -122,7 +122,7 @@ fn missing_end_and_false_balance<M: ProofMaker>(world: &World<M>, folder: &Path)
 
 #[test]
 fn it_knows_what_is_rare() {
-    let crew = spoken();
+    let crew = rare();
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     crew.network.save(folder.path());
     let keys = verifying_keys();

@@ -180,6 +180,28 @@ fn ledger_33_what_no_longer_holds_when_its_time_has_come_lapses() {
 }
 
 #[test]
+fn ledger_33_a_boundary_is_on_time_unless_its_block_has_begun() {
+    for (notice, into_epoch) in [(0, 0), (0, 1), (2, 0)] {
+        let mut rules = genesis();
+        let row = rules.powers.0.iter_mut().find(|row| row.power == Power::Steward).expect("held");
+        (row.notice, row.overrule) = (notice, None);
+        let mut world = World::of(rules).and_members(1);
+        world.next_epoch();
+        let schedule = world.state.genesis().schedule;
+        let (begun, next) = (world.state.height(), schedule.next_boundary(world.state.height()));
+        // So early that the notice ends in the middle of this epoch, or so late that it ends at the very boundary.
+        world.go_height(Height(begun.0 + into_epoch));
+        let steward = PublicKey(world.fresh());
+        let early = world.decide(Verdict::Steward { tid: ONE, steward });
+        world.go_height(Height(next.0 - notice));
+        let steward = PublicKey(world.fresh());
+        let late = world.decide(Verdict::Steward { tid: ONE, steward });
+        let due = if notice == 0 { schedule.next_boundary(next) } else { next };
+        assert_eq!((effective(&world, early), effective(&world, late)), (next, due), "{notice} {into_epoch}");
+    }
+}
+
+#[test]
 fn ledger_34_a_steward_takes_office_at_a_boundary_and_is_dismissed_again() {
     let mut world = World::with_members(2);
     let (own, steward) = (world.state.member(ONE).expect("a member").member.pk, PublicKey(world.fresh()));

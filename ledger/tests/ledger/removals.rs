@@ -72,9 +72,17 @@ fn ledger_48_notes_go_from_a_replaced_key_to_the_one_in_use_in_its_place() {
     }
     let unknown = RekeyBody { root_n: NoteRoot(F::from(5u64)), ..rekey(&mut world, old, new) };
     world.refuses(rekeying(unknown), &Rejected::UnknownAnchor { root: unknown.root_n });
-    let unknown = RekeyBody { root_s: RegistryRoot(F::from(5u64)), ..rekey(&mut world, old, new) };
+    // A root that claims may still be made against is too old here.
+    let recent = world.state.registry_root();
+    let founding = world.founding();
+    world.must(founding);
+    world.next_epoch();
     let current = world.state.registry_root();
-    world.refuses(rekeying(unknown), &Rejected::StaleTradeRoot { current, got: unknown.root_s });
+    assert!(recent != current && world.state.is_recent_registry_root(recent));
+    for got in [recent, RegistryRoot(F::from(5u64))] {
+        let stale = RekeyBody { root_s: got, ..rekey(&mut world, old, new) };
+        world.refuses(rekeying(stale), &Rejected::StaleTradeRoot { current, got });
+    }
     let mut short = leg(rekey(&mut world, old, new));
     short.ciphertexts.pop();
     let error = LegError::Ciphertexts { expected: 4, got: 3 };

@@ -2,7 +2,7 @@
 
 #![allow(clippy::missing_panics_doc, missing_docs)]
 
-pub mod spoken;
+pub mod rare;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -199,17 +199,8 @@ pub fn rekey(
     witness.sk = account.keys().sk.clone();
     witness.token = account.listing(own)?;
     witness.slots = std::array::from_fn(|i| {
-        let mut input = ShareInput::disabled(field::random(&mut rng()));
-        if let Some(note) = notes.get(i) {
-            input.enabled = true;
-            input.amount = note.amount;
-            input.index = note.index;
-            input.carry = note.carry;
-            input.basis = note.basis;
-            input.since = note.since;
-            input.rho = note.rho;
-            input.path = account.replica().notes().path(note.position);
-        }
+        let unused = || ShareInput::disabled(field::random(&mut rng()));
+        let input = notes.get(i).map_or_else(unused, |note| account.cap_input(note));
         rekey::Slot { input, rho_new: Rho(field::random(&mut rng())) }
     });
     let keys = rekey::Replaced { old, new };

@@ -49,7 +49,8 @@ impl Account {
     }
 
     /// A live note of the own token, in whosever hand, as an input.
-    pub(crate) fn cap_input(&self, note: &CapNote) -> ShareInput {
+    #[must_use]
+    pub fn cap_input(&self, note: &CapNote) -> ShareInput {
         let mut input = ShareInput::disabled(random());
         input.enabled = true;
         input.amount = note.amount;

@@ -25,7 +25,7 @@ use crate::support::stage::{
 use crate::support::{RealProofs, rng};
 
 /// Each of these things once, or twice with different outcomes.
-pub fn spoken() -> Crew<RealProofs> {
+pub fn rare() -> Crew<RealProofs> {
     let mut crew = proven_stage();
     ballots(&mut crew);
     called_off(&mut crew);
