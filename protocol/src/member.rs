@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::amount::{Reputation, Shares, TokenId};
 use crate::field::F;
 use crate::field::field_newtype;
-use crate::hash::{Tag, hash};
+use crate::hash::{Tag, hash, hash_many};
 use crate::keys::PublicKey;
 use crate::token::{Policy, TokenCommitment};
 
@@ -96,17 +96,11 @@ impl Member {
     /// `M`.
     #[must_use]
     pub fn hash(&self) -> MemberHash {
-        MemberHash(hash(
-            Tag::Member,
-            [
-                self.pk.0,
-                self.tid.field(),
-                self.policy.field(),
-                self.status.field(),
-                self.reputation.field(),
-                self.steward.0,
-            ],
-        ))
+        MemberHash(hash(Tag::Member, self.fields()))
+    }
+
+    fn fields(&self) -> [F; 6] {
+        [self.pk.0, self.tid.field(), self.policy.field(), self.status.field(), self.reputation.field(), self.steward.0]
     }
 }
 
@@ -114,6 +108,16 @@ impl Member {
 #[must_use]
 pub fn registry_leaf(member: MemberHash, supply: Shares, token: TokenCommitment) -> RegistryLeaf {
     RegistryLeaf(hash(Tag::Reg, [member.0, supply.field(), token.0]))
+}
+
+/// [`registry_leaf`] of each of these members, in order.
+#[must_use]
+pub fn registry_leaves(records: &[(Member, Shares, TokenCommitment)]) -> Vec<RegistryLeaf> {
+    let members: Vec<_> = records.iter().map(|(member, ..)| member.fields()).collect();
+    let hashes = hash_many(Tag::Member, &members);
+    let leaf = |(member, (_, supply, token)): (F, &(_, Shares, TokenCommitment))| [member, supply.field(), token.0];
+    let leaves: Vec<_> = hashes.into_iter().zip(records).map(leaf).collect();
+    hash_many(Tag::Reg, &leaves).into_iter().map(RegistryLeaf).collect()
 }
 
 #[cfg(test)]

@@ -16,22 +16,22 @@ type Matrix<const T: usize> = [[F; T]; T];
 /// A partial round: lane 0 gets the constant, passes the S-box, and the sparse matrix
 /// `[[row], [column, identity]]` is applied; the first entry of `column` is not used.
 #[derive(Debug)]
-struct Partial<const T: usize> {
-    constant: F,
-    row: [F; T],
-    column: [F; T],
+pub(super) struct Partial<Number, const T: usize> {
+    pub(super) constant: Number,
+    pub(super) row: [Number; T],
+    pub(super) column: [Number; T],
 }
 
 /// The permutation of width `T`.
 #[derive(Debug)]
 pub(super) struct Permutation<const T: usize> {
     /// Constants of the full rounds before and after the partial ones.
-    before: Vec<[F; T]>,
-    after: Vec<[F; T]>,
-    matrix: Matrix<T>,
+    pub(super) before: Vec<[F; T]>,
+    pub(super) after: Vec<[F; T]>,
+    pub(super) matrix: Matrix<T>,
     /// The matrix of the last full round before the partial ones, with what moved back into it.
-    into_partial: Matrix<T>,
-    partial: Vec<Partial<T>>,
+    pub(super) into_partial: Matrix<T>,
+    pub(super) partial: Vec<Partial<F, T>>,
 }
 
 fn product<const T: usize>(matrix: &Matrix<T>, state: &[F; T]) -> [F; T] {

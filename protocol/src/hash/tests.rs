@@ -27,6 +27,23 @@ fn hash_slice(tag: Tag, inputs: &[F]) -> F {
     }
 }
 
+// `hash_many`, likewise.
+fn hash_many_slices(tag: Tag, inputs: &[Vec<F>]) -> Vec<F> {
+    fn of<const N: usize>(tag: Tag, inputs: &[Vec<F>]) -> Vec<F> {
+        let arrays: Vec<[F; N]> = inputs.iter().map(|one| std::array::from_fn(|i| one[i])).collect();
+        hash_many(tag, &arrays)
+    }
+    match tag.arity() {
+        1 => of::<1>(tag, inputs),
+        2 => of::<2>(tag, inputs),
+        3 => of::<3>(tag, inputs),
+        4 => of::<4>(tag, inputs),
+        5 => of::<5>(tag, inputs),
+        6 => of::<6>(tag, inputs),
+        _ => of::<7>(tag, inputs),
+    }
+}
+
 #[test]
 fn the_parameters_are_circoms() {
     // Published with circomlib (test/poseidoncircuit.js) and go-iden3-crypto; t = 2, 3, 6, 7.
@@ -86,6 +103,12 @@ fn another_number_of_inputs_is_a_mistake_of_the_program() {
 }
 
 #[test]
+#[should_panic(expected = "H_Cash takes another number of inputs")]
+fn another_number_of_inputs_is_a_mistake_for_many_as_well() {
+    let _ = hash_many(Tag::Cash, &[[F::from(1u64); 3]; 9]);
+}
+
+#[test]
 fn threads_agree() {
     let here = hash(Tag::Node, [F::from(1u64); 4]);
     let there = std::thread::spawn(|| hash(Tag::Node, [F::from(1u64); 4])).join().expect("it does not panic");
@@ -114,6 +137,14 @@ proptest! {
                 changed[i] += F::from(change);
                 prop_assert_ne!(hash_slice(*tag, honest), hash_slice(*tag, &changed), "{:?}, input {}", tag, i);
             }
+        }
+    }
+
+    #[test]
+    fn many_are_hashed_as_one_by_one(inputs in proptest::collection::vec(proptest::collection::vec(arb_field(), 7), 0..28)) {
+        for tag in Tag::ALL {
+            let one_by_one: Vec<F> = inputs.iter().map(|one| hash_slice(*tag, &one[..tag.arity()])).collect();
+            prop_assert_eq!(hash_many_slices(*tag, &inputs), one_by_one, "{:?}", tag);
         }
     }
 }

@@ -70,3 +70,15 @@ proptest! {
         prop_assert_eq!(through_cbor(&member), member);
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn leaves_at_once_or_one_by_one(members in proptest::collection::vec(arb_member(), 0..20)) {
+        let token = |member: &Member| TokenCommitment(member.pk.0 + F::from(1u64));
+        let records: Vec<_> = (1..).zip(&members).map(|(n, member)| (*member, Shares(n), token(member))).collect();
+        let one_by_one: Vec<_> = records.iter().map(|(member, supply, k)| registry_leaf(member.hash(), *supply, *k)).collect();
+        prop_assert_eq!(registry_leaves(&records), one_by_one);
+    }
+}
