@@ -1,6 +1,6 @@
 //! The only writer. Reached only with what the rules let through, so nothing here can fail.
 
-use sotto_protocol::amount::{Height, TokenId};
+use sotto_protocol::amount::{Height, Position, TokenId};
 use sotto_protocol::event::EventId;
 use sotto_protocol::member::{Member, Status};
 use sotto_protocol::note::Commitment;
@@ -62,11 +62,11 @@ pub(crate) fn transaction(state: &mut State, id: TransactionId, transaction: &Tr
     state.draft.transactions.push(transaction.clone());
 }
 
-/// Appends notes.
+/// Appends notes: each gets its position now, and its place in the tree when the block is sealed.
 pub(crate) fn append(state: &mut State, cms: &[Commitment]) {
     for cm in cms {
-        let position = state.notes.append(*cm).expect("the rules leave room for every note, minted ones included");
-        state.draft.appended.push((position, *cm));
+        let position = u32::try_from(state.notes()).expect("the rules leave room for every note, minted ones included");
+        state.draft.appended.push((Position(position), *cm));
     }
 }
 

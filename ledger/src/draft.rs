@@ -9,7 +9,7 @@ use sotto_protocol::transaction::{Transaction, TransactionId};
 
 use crate::effects::BoundaryEffects;
 
-/// What was accepted since the last block was sealed. Its nullifiers join the tree together, when it is sealed.
+/// What was accepted since the last block was sealed. Its notes and nullifiers join their trees together, when it is sealed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Draft {
     pub(crate) boundary: Option<BoundaryEffects>,

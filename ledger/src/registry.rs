@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sotto_protocol::amount::{Height, Shares, TokenId};
 use sotto_protocol::field::F;
 use sotto_protocol::keys::{Address, HolderKeyCommitment, PublicKey};
-use sotto_protocol::member::{Member, Status, registry_leaf};
+use sotto_protocol::member::{Member, Status, registry_leaf, registry_leaves};
 use sotto_protocol::operation::Registration;
 use sotto_protocol::token::TokenCommitment;
 use sotto_protocol::tree::{REGISTRY_DEPTH, RegistryPath, RegistryRoot, RegistryTree};
@@ -115,8 +115,10 @@ impl Registry {
 
     /// Recomputes the leaves of these members, hashing each inner node once.
     pub(crate) fn rehash(&mut self, tids: impl IntoIterator<Item = TokenId>) {
-        let leaves: Vec<_> = tids.into_iter().filter_map(|tid| Some((tid.0, self.get(tid)?.leaf()))).collect();
-        self.tree.set_many(leaves);
+        let changed: Vec<_> = tids.into_iter().filter_map(|tid| self.get(tid)).collect();
+        let records: Vec<_> = changed.iter().map(|record| (record.member, record.supply, record.token)).collect();
+        let at: Vec<u32> = changed.iter().map(|record| record.member.tid.0).collect();
+        self.tree.set_many(at.into_iter().zip(registry_leaves(&records).into_iter().map(|leaf| leaf.0)));
     }
 }
 

@@ -60,6 +60,7 @@ pub struct State {
     pub(crate) nullifier_roots: NullifierRoots,
     pub(crate) registry: Registry,
     pub(crate) roots: RootWindow,
+    // As of the last sealed block, like the nullifiers: those of the draft join when it is sealed.
     pub(crate) notes: NoteFrontier,
     // Every root of the note tree at the end of a block, the empty one included.
     pub(crate) anchors: BTreeSet<NoteRoot>,
@@ -138,6 +139,11 @@ impl State {
     pub fn seal(&mut self) -> Sealed {
         let header = replay::close(self);
         replay::advance(self, header)
+    }
+
+    /// How many notes there are, those of the block under construction included; also the position of the next.
+    pub(crate) fn notes(&self) -> u64 {
+        self.notes.size() + self.draft.appended.len() as u64
     }
 
     /// How many transactions the block under construction has.

@@ -92,6 +92,23 @@ pub fn to_u128(x: &F) -> Option<u128> {
     rest.iter().all(Zero::is_zero).then_some(u128::from(low) | (u128::from(high) << 64))
 }
 
+/// An element as the number it stands for. It orders as the element does; but comparing two elements converts both each time, and
+/// these were converted once: for the keys of large maps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Number(BigInteger256);
+
+impl From<F> for Number {
+    fn from(x: F) -> Self {
+        Self(x.into_bigint())
+    }
+}
+
+impl From<Number> for F {
+    fn from(number: Number) -> Self {
+        F::from_bigint(number.0).expect("it was made from an element")
+    }
+}
+
 /// Serde form of a field element: hexadecimal where people read, 32 bytes elsewhere. For `#[serde(with)]`.
 pub mod serde_field {
     use super::{Deserialize, Deserializer, F, Serialize, Serializer, from_bytes, from_hex, to_bytes, to_hex};

@@ -14,7 +14,7 @@ pub(super) fn check(state: &State, transaction: &Transaction) -> Result<(), Reje
     let minted = usize::from(matches!(transaction, Transaction::Found(_) | Transaction::Dilute(_)));
     let notes = state.pending.issues.len() + transaction.commitments().len() + minted;
     let nullifiers = state.nullifiers.len() + state.draft.nullifiers.len() + transaction.nullifiers().len();
-    fits(state.notes.size() + notes as u64, nullifiers as u64)
+    fits(state.notes() + notes as u64, nullifiers as u64)
 }
 
 // Whether the trees hold this many.

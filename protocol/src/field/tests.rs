@@ -112,6 +112,8 @@ proptest! {
     fn elements_order_as_numbers(a in arb_field(), b in arb_field()) {
         // The nullifier tree's sorted list depends on it.
         prop_assert_eq!(a.cmp(&b), to_bytes(&a).cmp(&to_bytes(&b)));
+        prop_assert_eq!(a.cmp(&b), Number::from(a).cmp(&Number::from(b)));
+        prop_assert_eq!(F::from(Number::from(a)), a);
     }
 
     #[test]

@@ -1,76 +1,41 @@
 //! The note tree: append-only, 2^32 leaves.
 //!
-//! The ledger keeps only the frontier, by the well-kept binary crate: two hashes combine into a `Pair`, two pairs hash as four.
+//! The ledger keeps only the frontier: the nodes on the tree's right edge that are still short of a sibling.
 
 use std::sync::OnceLock;
-
-use incrementalmerkletree::frontier::Frontier;
-use incrementalmerkletree::{Hashable, Level};
 
 use super::path::Path;
 use super::sparse::{SparseTree, empty};
 use super::{NOTE_DEPTH, NoteRoot};
 use crate::amount::Position;
 use crate::field::F;
-use crate::hash::{Tag, hash};
+use crate::hash::{Tag, hash, hash_many};
 use crate::note::Commitment;
-
-/// A node of the binary view of the quaternary tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Node {
-    /// At even levels: a node of the quaternary tree.
-    Hash(F),
-    /// At odd levels: two neighbours that are not yet hashed.
-    Pair(F, F),
-}
-
-impl Hashable for Node {
-    fn empty_leaf() -> Self {
-        Self::Hash(empty(0))
-    }
-
-    fn combine(_: Level, a: &Self, b: &Self) -> Self {
-        match (a, b) {
-            (Self::Hash(a), Self::Hash(b)) => Self::Pair(*a, *b),
-            (Self::Pair(a, b), Self::Pair(c, d)) => Self::Hash(hash(Tag::Node, [*a, *b, *c, *d])),
-            (Self::Hash(_), Self::Pair(..)) | (Self::Pair(..), Self::Hash(_)) => {
-                unreachable!("both children are of one level")
-            }
-        }
-    }
-
-    fn empty_root(level: Level) -> Self {
-        let below = empty(usize::from(u8::from(level) / 2));
-        if u8::from(level) % 2 == 0 { Self::Hash(below) } else { Self::Pair(below, below) }
-    }
-}
 
 /// The tree is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the note tree is full (2^32 notes)")]
 pub struct TreeFull;
 
-// Depth of the binary view.
-#[allow(clippy::cast_possible_truncation)] // 32
-const BINARY_DEPTH: u8 = (2 * NOTE_DEPTH) as u8;
+// Where the first of `more` notes stands in a tree that has `size`.
+fn room(size: u64, more: usize) -> Result<Position, TreeFull> {
+    let first = u32::try_from(size).map_err(|_| TreeFull)?;
+    if size + more as u64 > 1 << (2 * NOTE_DEPTH) { Err(TreeFull) } else { Ok(Position(first)) }
+}
 
-/// What is needed to append: the rightmost path. This is all that the ledger keeps in memory.
-#[derive(Debug, Clone)]
+/// What is needed to append. This is all that the ledger keeps in memory.
+#[derive(Debug, Clone, Default)]
 pub struct NoteFrontier {
-    frontier: Frontier<Node, BINARY_DEPTH>,
+    // Of each height, leaves first, the last nodes that are complete and have no parent yet: at most three, and the full tree's root.
+    waiting: [Vec<F>; NOTE_DEPTH + 1],
+    size: u64,
     // Most blocks add no note, and every block asks for the root.
     root: OnceLock<NoteRoot>,
 }
 
-impl Default for NoteFrontier {
-    fn default() -> Self {
-        Self { frontier: Frontier::empty(), root: OnceLock::new() }
-    }
-}
-
 impl PartialEq for NoteFrontier {
     fn eq(&self, other: &Self) -> bool {
-        self.frontier == other.frontier
+        (self.size, &self.waiting) == (other.size, &other.waiting)
     }
 }
 
@@ -80,25 +45,40 @@ impl NoteFrontier {
     /// How many notes there are; also the position of the next.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.frontier.tree_size()
+        self.size
     }
 
-    /// Appends a note and says where it stands.
+    /// Appends notes in order, a level at a time; returns the position of the first.
     ///
     /// # Errors
-    /// [`TreeFull`] after 2^32 notes.
-    pub fn append(&mut self, cm: Commitment) -> Result<Position, TreeFull> {
-        let position = u32::try_from(self.size()).map_err(|_| TreeFull)?;
+    /// [`TreeFull`] if they do not all fit; then none is appended.
+    pub fn append(&mut self, cms: &[Commitment]) -> Result<Position, TreeFull> {
+        let first = room(self.size, cms.len())?;
+        self.size += cms.len() as u64;
         self.root = OnceLock::new();
-        if self.frontier.append(Node::Hash(cm.0)) { Ok(Position(position)) } else { Err(TreeFull) }
+        let mut nodes: Vec<F> = cms.iter().map(|cm| cm.0).collect();
+        for waiting in &mut self.waiting {
+            waiting.append(&mut nodes);
+            let (families, others) = waiting.as_chunks();
+            nodes = hash_many::<4>(Tag::Node, families);
+            *waiting = others.to_vec();
+        }
+        Ok(first)
     }
 
     /// The root.
     #[must_use]
     pub fn root(&self) -> NoteRoot {
-        *self.root.get_or_init(|| match self.frontier.root() {
-            Node::Hash(root) => NoteRoot(root),
-            Node::Pair(..) => unreachable!("the depth is even"),
+        *self.root.get_or_init(|| {
+            let [below @ .., full] = &self.waiting;
+            // The node of each height that is not complete, or empty; the ones after it are empty.
+            let partial = below.iter().enumerate().fold(empty(0), |node, (height, waiting)| {
+                let mut children = [empty(height); 4];
+                children[..waiting.len()].copy_from_slice(waiting);
+                children[waiting.len()] = node;
+                if children == [empty(height); 4] { empty(height + 1) } else { hash(Tag::Node, children) }
+            });
+            NoteRoot(full.first().copied().unwrap_or(partial))
         })
     }
 }
@@ -122,15 +102,11 @@ impl NoteTree {
     /// # Errors
     /// [`TreeFull`] if they do not all fit; then none is appended.
     pub fn append(&mut self, cms: &[Commitment]) -> Result<Position, TreeFull> {
-        let first = u32::try_from(self.size).map_err(|_| TreeFull)?;
-        let after = self.size + cms.len() as u64;
-        if after > 1 << (2 * NOTE_DEPTH) {
-            return Err(TreeFull);
-        }
+        let first = room(self.size, cms.len())?;
         // Inclusive, so that the tree's last leaf does not step past the range.
-        self.tree.set_many((first..=u32::MAX).zip(cms).map(|(i, cm)| (i, cm.0)));
-        self.size = after;
-        Ok(Position(first))
+        self.tree.set_many((first.0..=u32::MAX).zip(cms).map(|(i, cm)| (i, cm.0)));
+        self.size += cms.len() as u64;
+        Ok(first)
     }
 
     /// The root.

@@ -4,13 +4,13 @@
 //! sentinels 0 and p - 1 (the largest element), so every other nullifier lies in exactly one gap and no gap wraps around.
 //! Source: indexed Merkle trees, Tzialla et al., "Transparency dictionaries with succinct proofs", 2021/1263.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::path::Path;
 use super::sparse::SparseTree;
 use super::{NULLIFIER_DEPTH, NullifierRoot};
-use crate::field::F;
-use crate::hash::{Tag, hash};
+use crate::field::{F, Number};
+use crate::hash::{Tag, hash, hash_many};
 use crate::nullifier::Nullifier;
 
 /// `H_NFLEAF(value, next)`.
@@ -69,8 +69,8 @@ pub enum NullifierTreeError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NullifierTree {
     tree: SparseTree<NULLIFIER_DEPTH>,
-    // value -> (index of its leaf); F orders as the number it stands for.
-    index: BTreeMap<F, u32>,
+    // value -> (index of its leaf).
+    index: BTreeMap<Number, u32>,
 }
 
 impl Default for NullifierTree {
@@ -78,7 +78,7 @@ impl Default for NullifierTree {
         let (first, end) = (F::from(0u64), last());
         let mut tree = SparseTree::default();
         tree.set_many([(0, leaf(first, end)), (1, leaf(end, first))]);
-        Self { tree, index: BTreeMap::from([(first, 0), (end, 1)]) }
+        Self { tree, index: BTreeMap::from([(first.into(), 0), (end.into(), 1)]) }
     }
 }
 
@@ -86,7 +86,7 @@ impl NullifierTree {
     /// Whether `nf` is spent (or a sentinel, which nobody can spend).
     #[must_use]
     pub fn contains(&self, nf: Nullifier) -> bool {
-        self.index.contains_key(&nf.0)
+        self.index.contains_key(&Number::from(nf.0))
     }
 
     /// How many nullifiers there are.
@@ -101,14 +101,14 @@ impl NullifierTree {
         self.len() == 0
     }
 
-    /// Inserts nullifiers in order. All or none.
+    /// Inserts nullifiers in order, hashing each leaf and each inner node that changes once. All or none.
     ///
     /// # Errors
     /// [`NullifierTreeError::Present`] for one that is there already or stands twice, [`NullifierTreeError::Full`] at the end.
     pub fn insert(&mut self, nfs: &[Nullifier]) -> Result<(), NullifierTreeError> {
-        let mut fresh = std::collections::BTreeSet::new();
+        let mut fresh = BTreeSet::new();
         for nf in nfs {
-            if self.contains(*nf) || !fresh.insert(nf.0) {
+            if self.contains(*nf) || !fresh.insert(Number::from(nf.0)) {
                 return Err(NullifierTreeError::Present(*nf));
             }
         }
@@ -119,19 +119,21 @@ impl NullifierTree {
         for nf in nfs {
             let at = u32::try_from(self.index.len()).map_err(|_| NullifierTreeError::Full)?;
             let (value, low, next) = self.gap(nf.0);
-            changed.insert(low, leaf(value, nf.0));
-            changed.insert(at, leaf(nf.0, next));
-            self.index.insert(nf.0, at);
+            changed.insert(low, [value, nf.0]);
+            changed.insert(at, [nf.0, next]);
+            self.index.insert(nf.0.into(), at);
         }
-        self.tree.set_many(changed);
+        let gaps: Vec<_> = changed.values().copied().collect();
+        self.tree.set_many(changed.into_keys().zip(hash_many(Tag::NfLeaf, &gaps)));
         Ok(())
     }
 
     // The gap around `nf`, which is in no leaf: lower end, that leaf's index, upper end.
     fn gap(&self, nf: F) -> (F, u32, F) {
+        let nf = Number::from(nf);
         let (value, low) = self.index.range(..nf).next_back().expect("the first sentinel is below everything");
         let (next, _) = self.index.range(nf..).next().expect("the last sentinel is above everything");
-        (*value, *low, *next)
+        ((*value).into(), *low, (*next).into())
     }
 
     /// Evidence that `nf` is not in the tree, or `None` if it is.

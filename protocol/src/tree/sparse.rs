@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::path::Path;
 use crate::field::F;
-use crate::hash::{Tag, hash};
+use crate::hash::{Tag, hash, hash_many};
 
 /// Root of an empty subtree of each height; height 0 is the empty leaf, 0.
 pub(super) fn empty(height: usize) -> F {
@@ -53,25 +53,33 @@ impl<const DEPTH: usize> SparseTree<DEPTH> {
         self.set_many([(index, leaf)]);
     }
 
-    /// Sets several leaves, hashing each inner node once.
+    // The children of the node of this height at `index`.
+    fn children(&self, height: usize, index: u32) -> [F; 4] {
+        let mut children = [empty(height - 1); 4];
+        let first = index << 2;
+        for (at, node) in self.levels[height - 1].range(first..=first + 3) {
+            children[(at - first) as usize] = *node;
+        }
+        children
+    }
+
+    /// Sets several leaves, hashing each inner node once, a level at a time.
     ///
     /// # Panics
     /// If an index is past the tree's last leaf.
     pub fn set_many(&mut self, leaves: impl IntoIterator<Item = (u32, F)>) {
-        let mut touched = std::collections::BTreeSet::new();
+        let mut touched = Vec::new();
         for (index, leaf) in leaves {
             assert!(DEPTH >= 16 || index < 1 << (2 * DEPTH), "index is past the last leaf");
             self.levels[0].insert(index, leaf);
-            touched.insert(index >> 2);
+            touched.push(index);
         }
+        touched.sort_unstable();
         for height in 1..=DEPTH {
-            let mut above = std::collections::BTreeSet::new();
-            for index in touched {
-                let children: [F; 4] = [0, 1, 2, 3].map(|i| self.node(height - 1, (index << 2) + i));
-                self.levels[height].insert(index, hash(Tag::Node, children));
-                above.insert(index >> 2);
-            }
-            touched = above;
+            touched.iter_mut().for_each(|index| *index >>= 2);
+            touched.dedup();
+            let families: Vec<_> = touched.iter().map(|index| self.children(height, *index)).collect();
+            self.levels[height].extend(touched.iter().copied().zip(hash_many(Tag::Node, &families)));
         }
     }
 

@@ -1,4 +1,35 @@
+use incrementalmerkletree::frontier::Frontier;
+use incrementalmerkletree::{Hashable, Level};
+use proptest::prelude::*;
+
 use super::*;
+use crate::testing::arb;
+
+// The well-kept binary crate keeps the same frontier: two hashes combine into a pair, two pairs hash as four.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Node {
+    Hash(F),
+    Pair(F, F),
+}
+
+impl Hashable for Node {
+    fn empty_leaf() -> Self {
+        Self::Hash(empty(0))
+    }
+
+    fn combine(_: Level, a: &Self, b: &Self) -> Self {
+        match (a, b) {
+            (Self::Hash(a), Self::Hash(b)) => Self::Pair(*a, *b),
+            (Self::Pair(a, b), Self::Pair(c, d)) => Self::Hash(hash(Tag::Node, [*a, *b, *c, *d])),
+            (Self::Hash(_), Self::Pair(..)) | (Self::Pair(..), Self::Hash(_)) => panic!("children of two levels"),
+        }
+    }
+
+    fn empty_root(level: Level) -> Self {
+        let below = empty(usize::from(u8::from(level) / 2));
+        if u8::from(level).is_multiple_of(2) { Self::Hash(below) } else { Self::Pair(below, below) }
+    }
+}
 
 fn cm(n: u64) -> Commitment {
     Commitment(F::from(n))
@@ -17,12 +48,17 @@ fn the_last_leaf_is_the_last() {
 
 #[test]
 fn the_frontier_ends_where_the_tree_ends() {
-    let below = (0..32).map(|level| Node::empty_root(Level::from(level))).collect();
-    let full = Frontier::from_parts(u64::from(u32::MAX).into(), Node::Hash(F::from(1u64)), below);
-    let full = full.expect("one ommer for each level on the left");
-    let mut frontier = NoteFrontier { frontier: full, root: OnceLock::new() };
+    let waiting = std::array::from_fn(|height| if height < NOTE_DEPTH { vec![F::from(1u64); 3] } else { Vec::new() });
+    let mut frontier = NoteFrontier { waiting, size: (1 << 32) - 1, root: OnceLock::new() };
+    let before = frontier.clone();
+    assert_eq!(frontier.append(&[cm(1), cm(1)]), Err(TreeFull), "all or none");
+    assert_eq!(frontier, before);
+    assert_eq!(frontier.append(&[cm(1)]), Ok(Position(u32::MAX)));
+    let one = F::from(1u64);
+    let root = (0..NOTE_DEPTH).fold(one, |node, _| hash(Tag::Node, [one, one, one, node]));
+    assert_eq!(frontier.root(), NoteRoot(root));
+    assert_eq!(frontier.append(&[cm(2)]), Err(TreeFull));
     assert_eq!(frontier.size(), 1 << 32);
-    assert_eq!(frontier.append(cm(2)), Err(TreeFull));
 }
 
 #[test]
@@ -48,4 +84,24 @@ fn old_roots_differ() {
 #[test]
 fn a_commitment_past_the_end_is_zero() {
     assert_eq!(NoteTree::default().commitment(Position(5)), Commitment::default());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_frontier_is_the_librarys(blocks in proptest::collection::vec(proptest::collection::vec(arb(Commitment), 0..90), 0..5)) {
+        let (mut ours, mut one_by_one) = (NoteFrontier::default(), NoteFrontier::default());
+        let mut library = Frontier::<Node, 32>::empty();
+        for cms in blocks {
+            ours.append(&cms).expect("there is room");
+            for cm in cms {
+                one_by_one.append(&[cm]).expect("there is room");
+                prop_assert!(library.append(Node::Hash(cm.0)));
+            }
+            prop_assert_eq!(&ours, &one_by_one);
+            prop_assert_eq!(ours.size(), library.tree_size());
+            prop_assert_eq!(Node::Hash(ours.root().0), library.root());
+        }
+    }
 }

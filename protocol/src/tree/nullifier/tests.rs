@@ -93,8 +93,8 @@ proptest! {
         let mut tree = NullifierTree::default();
         tree.insert(&nfs).expect("different ones");
         // Every leaf of the list as a witness, against every member.
-        let ends: Vec<F> = tree.index.keys().copied().collect();
-        for (value, at) in &tree.index {
+        let ends: Vec<F> = tree.index.keys().map(|end| F::from(*end)).collect();
+        for (value, at) in ends.iter().zip(tree.index.values()) {
             let next = ends.iter().find(|end| *end > value).copied().unwrap_or(F::from(0u64));
             let witness = NullifierWitness { value: *value, next, path: tree.tree.path(*at) };
             prop_assert_eq!(witness.path.root(leaf(*value, next)), tree.root().0, "the list is linked");
