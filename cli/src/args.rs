@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, authority, cash, circuit, decisions, docket, events, member, network, officials, payout, proof, prove,
-    serve, token, trade, wallet,
+    audit, authority, cash, circuit, decisions, docket, events, log, member, network, officials, payout, proof, prove,
+    receipt, serve, token, trade, wallet,
 };
 use crate::context::Context;
 use crate::error::CliError;
@@ -95,6 +95,12 @@ pub enum Command {
     Proof(proof::Proof),
     /// Replay a whole network and verify every proof in it
     Audit(audit::Audit),
+    /// The transparency log: what the operator signed, and that a transaction is in it
+    #[command(subcommand)]
+    Log(log::Log),
+    /// Receipts: what the operator acknowledged
+    #[command(subcommand)]
+    Receipt(receipt::Receipt),
     /// What is proven, and with which keys
     #[command(subcommand)]
     Circuit(circuit::Circuit),
@@ -125,6 +131,8 @@ impl Cli {
             Command::Prove(prove) => prove.run(context),
             Command::Proof(proof) => proof.run(context),
             Command::Audit(audit) => audit.run(context),
+            Command::Log(log) => log.run(context),
+            Command::Receipt(receipt) => receipt.run(context),
             Command::Circuit(circuit) => circuit.run(),
         }
     }

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use sotto_ledger::{CheckpointError, GenesisError, ReplayError};
+use sotto_ledger::{AuditError, CheckpointError, ExportError, GenesisError};
 use sotto_protocol::amount::{Epoch, Height, Shares};
+use sotto_protocol::transaction::TransactionId;
 use sotto_service::ServeError;
+use sotto_tlog::{ProofError, ReadError};
 use sotto_verifier::VerifyError;
 use sotto_wallet::documents::DocumentError;
 use sotto_wallet::folder::FolderError;
@@ -100,7 +102,7 @@ pub enum CliError {
     #[error(transparent)]
     ProvingKeys(#[from] sotto_prover::KeyError),
     #[error(transparent)]
-    Export(#[from] sotto_prover::iden3::ExportError),
+    CircuitExport(#[from] sotto_prover::iden3::ExportError),
     #[error(transparent)]
     VerifyingKeys(#[from] sotto_verifier::key::KeyError),
     #[error("a floor is a price of at least one share, and below 42,949,672.96 a share")]
@@ -139,10 +141,28 @@ pub enum CliError {
     Payout(#[from] VerifyError),
     #[error("checking a payout takes the ledger: name it with --service URL")]
     PayoutNeedsService,
-    #[error("the log breaks a rule: {0}")]
-    Log(#[from] ReplayError),
-    #[error("a transaction of block {height} does not verify: {error}")]
-    LogProof { height: Height, error: VerifyError },
+    #[error("the log does not hold: {0}")]
+    Audit(#[from] AuditError),
+    #[error("the log does not show it: {0}")]
+    LogProof(#[from] ProofError),
+    #[error(
+        "these blocks are not the {entries} entries of the transparency log that the operator signed: something was changed, if only a proof's bytes"
+    )]
+    OtherLog { entries: u64 },
+    #[error(transparent)]
+    LogRead(#[from] ReadError),
+    #[error("this transaction is not in the log; it may be waiting, or have been refused")]
+    NotInLog,
+    #[error("the proof is about block {at}, the receipt about block {height}")]
+    OtherBlock { at: Height, height: Height },
+    #[error("the receipt is not signed by this network's operator")]
+    Receipt,
+    #[error(
+        "the operator signed for transaction {id} in block {height}, and it is not there: keep receipt and proof, they convict the operator"
+    )]
+    Dropped { id: TransactionId, height: Height },
+    #[error("{what} cannot be read: {error}")]
+    Export { what: String, error: ExportError },
     #[error("the operator's checkpoint does not confirm this log: {0}")]
     Checkpoint(#[from] CheckpointError),
 }
@@ -182,14 +202,16 @@ impl CliError {
             | Self::SeveralEvents
             | Self::Floor
             | Self::PayoutNeedsService => Exit::Usage,
+            Self::Export { error: ExportError::Malformed { .. }, .. } => Exit::Untrue,
             Self::Io { .. }
+            | Self::Export { .. }
             | Self::Exists { .. }
             | Self::Unreadable { .. }
-            | Self::Export(sotto_prover::iden3::ExportError::Write { .. }) => Exit::File,
+            | Self::CircuitExport(sotto_prover::iden3::ExportError::Write { .. }) => Exit::File,
             Self::Serve(_)
             | Self::Start(_)
             | Self::ProvingKeys(_)
-            | Self::Export(_)
+            | Self::CircuitExport(_)
             | Self::VerifyingKeys(_)
             | Self::Randomness(_)
             | Self::Genesis(_) => Exit::Internal,
@@ -201,12 +223,18 @@ impl CliError {
             | Self::OtherDocument
             | Self::NoSuchEvent
             | Self::OtherReport
+            | Self::NotInLog
             | Self::TooFast => Exit::Refused,
             Self::Request
             | Self::Document(_)
             | Self::Payout(_)
-            | Self::Log(_)
-            | Self::LogProof { .. }
+            | Self::Audit(_)
+            | Self::LogProof(_)
+            | Self::LogRead(_)
+            | Self::OtherLog { .. }
+            | Self::OtherBlock { .. }
+            | Self::Receipt
+            | Self::Dropped { .. }
             | Self::Checkpoint(_) => Exit::Untrue,
         }
     }

@@ -1,4 +1,4 @@
-//! Files that are read and written: each whole or not at all, never over another.
+//! Files that are read and written: each whole or not at all, and never over another but where the name says so.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -71,6 +71,30 @@ pub fn write_json(path: &Path, value: &impl Serialize) -> Result<(), CliError> {
     let mut bytes = serde_json::to_vec_pretty(value).expect("everything that is kept can be written");
     bytes.push(b'\n');
     write(path, &bytes, Access::Shared)
+}
+
+/// Writes a JSON file, over an older one if there is one: whole or not at all.
+///
+/// # Errors
+/// [`CliError::Io`].
+///
+/// # Panics
+/// As [`write_json`].
+pub fn replace_json(path: &Path, value: &impl Serialize) -> Result<(), CliError> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("everything that is kept can be written");
+    bytes.push(b'\n');
+    replace(path, &bytes)
+}
+
+/// Writes a file, over an older one if there is one: whole or not at all.
+///
+/// # Errors
+/// [`CliError::Io`].
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let part = path.with_extension("part");
+    let mut file = fs::File::create(&part).map_err(CliError::io(&part))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(CliError::io(&part))?;
+    fs::rename(&part, path).map_err(CliError::io(path))
 }
 
 /// Reads an official's signing key: 64 hexadecimal digits.

@@ -1,5 +1,6 @@
 //! The network as a wallet reaches it: over HTTP.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
@@ -9,16 +10,22 @@ use serde::de::DeserializeOwned;
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::{Block, Checkpoint, CompactBlock};
 use sotto_protocol::decision::DecisionId;
-use sotto_protocol::network::Genesis;
+use sotto_protocol::keys::VerifyingKey;
+use sotto_protocol::network::{Genesis, NetworkId};
 use sotto_protocol::operation::Signed;
-use sotto_protocol::transaction::Transaction;
-use sotto_service::api::{ClaimView, DecisionView, EventView, Receipt, StateView};
+use sotto_protocol::transaction::{Transaction, TransactionId};
+use sotto_service::api::{ClaimView, DecisionView, EventView, Receipt, StateView, TransactionView};
 use sotto_service::{Advance, Problem};
 use sotto_wallet::node::{Accepted, Node, NodeError};
+
+use crate::error::CliError;
+use crate::files;
 
 const CBOR: &str = "application/cbor";
 /// Longer than the service takes for anything, the wait for a block included.
 const TIMEOUT: Duration = Duration::from_secs(120);
+/// A long log is read as fast as its proofs are verified.
+const EXPORT_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// How often a service that is busy is asked again.
 const RETRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(1);
@@ -28,6 +35,15 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct HttpNode {
     base: String,
     client: Client,
+    receipts: Option<Receipts>,
+}
+
+/// Where receipts are kept, and whose they must be.
+#[derive(Debug)]
+struct Receipts {
+    folder: PathBuf,
+    network: NetworkId,
+    operator: VerifyingKey,
 }
 
 impl HttpNode {
@@ -41,7 +57,32 @@ impl HttpNode {
         let builder = Client::builder().timeout(TIMEOUT);
         let builder = if local { builder.no_proxy() } else { builder };
         let client = builder.build().map_err(|error| unreachable(&error))?;
-        Ok(Self { base: format!("{}/v1", address.trim_end_matches('/')), client })
+        Ok(Self { base: format!("{}/v1", address.trim_end_matches('/')), client, receipts: None })
+    }
+
+    /// The same, but every receipt must be signed by the operator of this network, and is kept in a folder.
+    #[must_use]
+    pub fn keeping_receipts(self, folder: PathBuf, genesis: &Genesis) -> Self {
+        let (network, operator) = (genesis.id(), genesis.accreditation.operator);
+        Self { receipts: Some(Receipts { folder, network, operator }), ..self }
+    }
+
+    /// What became of a transaction.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub fn transaction(&self, id: TransactionId) -> Result<TransactionView, NodeError> {
+        self.get(&format!("/transactions/{id}"))
+    }
+
+    /// A file of the transparency log.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub fn log_file(&self, name: &str) -> Result<Vec<u8>, NodeError> {
+        let url = self.url(&format!("/log/{name}"));
+        let response = self.ask(|| self.client.get(&url))?;
+        response.bytes().map(Into::into).map_err(|error| unreachable(&error))
     }
 
     /// Where the network stands.
@@ -90,6 +131,15 @@ impl HttpNode {
     /// [`NodeError`].
     pub fn decision(&self, id: DecisionId) -> Result<DecisionView, NodeError> {
         self.get(&format!("/decisions/{id}"))
+    }
+
+    /// The log from a block on, as [`sotto_ledger::Export`] reads it, as fast as it is taken.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub fn export(&self, from: Height) -> Result<Response, NodeError> {
+        let url = self.url(&format!("/export?from={from}"));
+        self.ask(|| self.client.get(&url).timeout(EXPORT_TIMEOUT))
     }
 
     /// Lets time pass on a development network, with the operator's word.
@@ -156,6 +206,20 @@ fn json<T: DeserializeOwned>(response: Response) -> Result<T, NodeError> {
     response.json().map_err(|error| unreachable(&error))
 }
 
+impl Receipts {
+    // Whoever has it can show that the operator acknowledged the transaction. Sent again, it gets the same one.
+    fn keep(&self, signed: &Signed<Receipt>) -> Result<(), NodeError> {
+        if signed.signer != self.operator || signed.verify(&self.network).is_err() {
+            return Err(NodeError::Unreachable("its receipt is not signed by this network's operator".into()));
+        }
+        let path = self.folder.join(format!("{}.json", signed.payload.id));
+        let kept = std::fs::create_dir_all(&self.folder)
+            .map_err(CliError::io(&self.folder))
+            .and_then(|()| files::replace_json(&path, signed));
+        kept.map_err(|error| NodeError::Unreachable(format!("the receipt cannot be kept: {error}")))
+    }
+}
+
 impl Node for HttpNode {
     fn genesis(&self) -> Result<Genesis, NodeError> {
         self.get("/network")
@@ -181,7 +245,14 @@ impl Node for HttpNode {
     }
 
     fn submit(&self, transaction: &Transaction) -> Result<Accepted, NodeError> {
-        let Receipt { id, height } = json(self.post("/transactions", transaction)?)?;
+        let signed: Signed<Receipt> = json(self.post("/transactions", transaction)?)?;
+        let Receipt { id, height } = signed.payload;
+        if let Some(receipts) = &self.receipts {
+            if id != transaction.id(&receipts.network) {
+                return Err(NodeError::Unreachable("its receipt is for another transaction".into()));
+            }
+            receipts.keep(&signed)?;
+        }
         Ok(Accepted { id, height })
     }
 }

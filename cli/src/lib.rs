@@ -12,6 +12,7 @@ pub mod error;
 pub mod files;
 pub mod http_node;
 pub mod ledger;
+pub mod log_file;
 pub mod maker;
 pub mod output;
 pub mod quantity;

@@ -13,10 +13,16 @@ use crate::ask;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::http_node::HttpNode;
+use crate::log_file;
 use crate::maker::{Made, Maker};
 
 /// How many merges one command makes before it gives up.
 const MAX_MERGES: usize = 64;
+
+/// Where a wallet's folder has the receipts for what it submitted.
+const RECEIPTS: &str = "receipts";
+/// What the operator signed of the log that was seen last.
+const LOG_CHECKPOINT: &str = "log-checkpoint";
 
 /// A wallet at work.
 #[derive(Debug)]
@@ -40,7 +46,9 @@ impl Session {
         let folder = Folder::open(context.wallet()?, &ask::passphrase(context)?)?;
         let account = folder.account()?;
         let service = context.service.clone().unwrap_or_else(|| folder.network().service.clone());
-        Ok(Self { node: HttpNode::new(&service)?, maker: Maker::from_env()?, folder, account })
+        let node = HttpNode::new(&service)?;
+        let node = node.keeping_receipts(folder.beside(RECEIPTS), &folder.network().genesis);
+        Ok(Self { node, maker: Maker::from_env()?, folder, account })
     }
 
     /// Opens the wallet and reads the network up to its tip.
@@ -61,7 +69,14 @@ impl Session {
         let bar = blocks_bar();
         let synced = self.folder.sync(&mut self.account, &self.node, |at, of| show(&bar, at, of));
         bar.finish_and_clear();
-        Ok(synced?)
+        synced?;
+        self.watch_log()
+    }
+
+    // A service that tells different people different stories is noticed by whoever hears the second one.
+    fn watch_log(&self) -> Result<(), CliError> {
+        let tip = self.account.state().tip();
+        log_file::watch(&self.folder.beside(LOG_CHECKPOINT), &self.node, &self.folder.network().genesis, tip)
     }
 
     /// Reads the network up to its tip, and claims and declares what there is.
@@ -73,7 +88,9 @@ impl Session {
         let progress = |at, of| show(&bar, at, of);
         let done = self.folder.sync_and_settle(&mut self.account, &self.node, &self.maker, progress);
         bar.finish_and_clear();
-        Ok(done?)
+        let done = done?;
+        self.watch_log()?;
+        Ok(done)
     }
 
     /// Submits a transaction, waits until it is in a block, and reads that block.

@@ -48,6 +48,10 @@ const COMMANDS: &[&[&str]] = &[
     &["prove", "ownership"],
     &["proof", "verify"],
     &["audit"],
+    &["log", "checkpoint"],
+    &["log", "prove"],
+    &["log", "verify"],
+    &["receipt", "verify"],
     &["circuit", "info"],
 ];
 

@@ -7,8 +7,9 @@ use sotto_protocol::block::{Block, Checkpoint};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::keys::VerifyingKey;
 use sotto_protocol::network::Genesis;
-use sotto_protocol::operation::Signed;
+use sotto_protocol::operation::{Payload, Signed};
 use sotto_protocol::transaction::TransactionId;
+use sotto_tlog::{Entry, LogCheckpoint, Tree};
 use sotto_verifier::Verified;
 
 use crate::checkpoint::CheckpointError;
@@ -21,7 +22,7 @@ use crate::store::{Store, StoreError};
 /// How many blocks are read from the store at once when it is replayed.
 const REPLAY_BATCH: usize = 64;
 
-/// That a transaction is in the log.
+/// That a transaction is in the log. Signed by the operator, whoever has it can show that the operator said so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
@@ -29,6 +30,10 @@ pub struct Receipt {
     pub id: TransactionId,
     /// In which block.
     pub height: Height,
+}
+
+impl Payload for Receipt {
+    const NAME: &'static str = "receipt";
 }
 
 /// Why the ledger cannot go on. No transaction's fault.
@@ -60,6 +65,9 @@ pub struct Ledger<S> {
     store: S,
     operator: SigningKey,
     checkpoint: Signed<Checkpoint>,
+    // Follows from the blocks, and is as far as the disk.
+    log: Tree,
+    log_checkpoint: LogCheckpoint,
     // A commit failed: memory is ahead of the disk, or the disk is in doubt. Only a replay can tell.
     poisoned: bool,
 }
@@ -85,7 +93,9 @@ impl<S: Store> Ledger<S> {
         let state = State::new(genesis)?;
         let checkpoint = Signed::sign(&state.network(), state.checkpoint(), &operator);
         store.create(state.genesis(), &checkpoint)?;
-        Ok(Self { state, store, operator, checkpoint, poisoned: false })
+        let log = Tree::new(&state.network());
+        let log_checkpoint = LogCheckpoint::sign(&state.network(), &log, &operator);
+        Ok(Self { state, store, operator, checkpoint, log, log_checkpoint, poisoned: false })
     }
 
     /// Opens a network: replays its whole log through the rules and compares the end with the signed checkpoint.
@@ -96,6 +106,7 @@ impl<S: Store> Ledger<S> {
         let genesis = store.genesis()?.ok_or(StoreError::Empty)?;
         check_operator(&genesis, &operator)?;
         let mut state = State::new(genesis)?;
+        let mut log = Tree::new(&state.network());
         loop {
             let blocks = store.blocks(state.height(), REPLAY_BATCH)?;
             if blocks.is_empty() {
@@ -103,11 +114,13 @@ impl<S: Store> Ledger<S> {
             }
             for block in &blocks {
                 state.replay(block)?;
+                log.push(&Entry::of(block));
             }
         }
         let checkpoint = store.checkpoint()?.ok_or(StoreError::Empty)?;
         state.confirm(&checkpoint)?;
-        Ok(Self { state, store, operator, checkpoint, poisoned: false })
+        let log_checkpoint = LogCheckpoint::sign(&state.network(), &log, &operator);
+        Ok(Self { state, store, operator, checkpoint, log, log_checkpoint, poisoned: false })
     }
 
     /// Accepts transactions into the block under construction, in order, each on top of those before it, and says of each what
@@ -136,6 +149,9 @@ impl<S: Store> Ledger<S> {
         self.store.append(&sealed, &checkpoint)?;
         self.poisoned = false;
         self.checkpoint = checkpoint;
+        // Only what is on disk may be signed for: a log that went back would be proof of misconduct.
+        self.log.push(&Entry::of(&sealed.block));
+        self.log_checkpoint = LogCheckpoint::sign(&self.state.network(), &self.log, &self.operator);
         Ok(sealed.block.header.height)
     }
 
@@ -194,6 +210,24 @@ impl<S: Store> Ledger<S> {
     #[must_use]
     pub fn checkpoint(&self) -> &Signed<Checkpoint> {
         &self.checkpoint
+    }
+
+    /// The transparency log's tree.
+    #[must_use]
+    pub fn log(&self) -> &Tree {
+        &self.log
+    }
+
+    /// The operator's word on it.
+    #[must_use]
+    pub fn log_checkpoint(&self) -> &LogCheckpoint {
+        &self.log_checkpoint
+    }
+
+    /// Signs a receipt, for a transaction of a block on disk.
+    #[must_use]
+    pub fn sign_receipt(&self, receipt: Receipt) -> Signed<Receipt> {
+        Signed::sign(&self.state.network(), receipt, &self.operator)
     }
 
     /// Up to `limit` blocks from a height on.

@@ -19,6 +19,7 @@ mod docket;
 mod draft;
 mod effects;
 mod events;
+mod export;
 mod genesis;
 mod govern;
 #[cfg(feature = "store")]
@@ -39,6 +40,7 @@ pub use decisions::{DecisionRecord, DecisionStatus, Vote};
 pub use docket::FiledClaim;
 pub use effects::{BoundaryEffects, Effects, Sealed};
 pub use events::{Event, EventStatus, Evidence};
+pub use export::{Export, ExportError, ExportHash};
 pub use genesis::GenesisError;
 #[cfg(feature = "store")]
 pub use ledger::{Ledger, LedgerError, Receipt};

@@ -148,13 +148,8 @@ impl Town {
         let mut audit = Audit::new(genesis.clone(), Verifier::new(&genesis)?)?;
         let checkpoint = self.node.checkpoint()?;
         let tip = checkpoint.payload.height;
-        let mut chunk = Vec::new();
         for height in 1..=tip.0 {
-            chunk.push(self.node.block(Height(height))?);
-            if chunk.len() == 64 || height == tip.0 {
-                audit.blocks(&chunk)?;
-                chunk.clear();
-            }
+            audit.block(self.node.block(Height(height))?)?;
         }
         Ok(audit.finish(&checkpoint)?)
     }

@@ -138,13 +138,14 @@ fn every_prefix_in_use_is_specified() {
         .flat_map(|row| row[0].split(", ").map(|prefix| prefix.trim_matches('`').to_owned()).collect::<Vec<_>>())
         .collect();
     let mut used = BTreeSet::new();
-    for file in files(&root().join("protocol/src"), &[".rs"]) {
+    let sources = ["protocol/src", "tlog/src"].map(|folder| files(&root().join(folder), &[".rs"]));
+    for file in sources.into_iter().flatten() {
         let source = read(&file);
         let literals = source.match_indices("b\"sotto/").map(|(at, _)| source[at + 2..].split('"').next());
         used.extend(literals.flatten().map(ToOwned::to_owned));
     }
     assert!(used.len() > 5, "only {} prefixes were found", used.len());
-    assert_eq!(written, used, "specified (left), used in protocol (right)");
+    assert_eq!(written, used, "specified (left), used in protocol and tlog (right)");
 }
 
 #[test]

@@ -106,6 +106,31 @@ impl Verifier {
         transactions.into_iter().zip(prepared).map(|(transaction, prepared)| answer(transaction, prepared)).collect()
     }
 
+    /// Whether each of many transactions verifies, with all their proofs in one batch.
+    ///
+    /// # Errors
+    /// The first that does not, by its place among them.
+    pub fn verify_all(&self, transactions: &[&Transaction]) -> Result<(), (usize, VerifyError)> {
+        let prepared: Vec<_> = transactions.par_iter().map(|transaction| self.items(transaction)).collect();
+        let (mut items, mut places, mut malformed) = (Vec::new(), Vec::new(), None);
+        for (at, prepared) in prepared.into_iter().enumerate() {
+            match prepared {
+                Ok(own) => {
+                    places.extend(own.iter().map(|_| at));
+                    items.extend(own);
+                }
+                Err(error) => {
+                    malformed = Some((at, error));
+                    break;
+                }
+            }
+        }
+        for (verdict, at) in batch::verify(&items).into_iter().zip(places) {
+            verdict.map_err(|rejected| (at, rejected.into()))?;
+        }
+        malformed.map_or(Ok(()), Err)
+    }
+
     /// Checks a proof for a claim.
     ///
     /// # Errors
@@ -178,8 +203,11 @@ impl Verifier {
         self.verify_claim(&Claim::Census(census::Instance { body, ext }), proof)
     }
 
-    // Everything but the proofs is checked here; what is returned are the proofs that remain to be verified.
-    fn items(&self, transaction: &Transaction) -> Result<Vec<Item>, VerifyError> {
+    /// Checks everything about a transaction but its proofs, and returns those, ready to be verified.
+    ///
+    /// # Errors
+    /// [`VerifyError`]: the first rule that is broken.
+    pub fn items(&self, transaction: &Transaction) -> Result<Vec<Item>, VerifyError> {
         check_signatures(&self.network, transaction)?;
         let offered = claims(&self.network, transaction)
             .map_err(|error| VerifyError::Shape { kind: transaction.kind(), error })?;

@@ -141,6 +141,12 @@ impl Folder {
         &self.network
     }
 
+    /// Where something is kept beside the wallet's own files, under a name that is none of theirs.
+    #[must_use]
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
     /// The words from which everything can be restored.
     #[must_use]
     pub fn mnemonic(&self) -> &SecretString {

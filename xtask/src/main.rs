@@ -1,5 +1,5 @@
 //! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask audit-circuits`,
-//! `cargo xtask book`, `cargo xtask replay`, `cargo xtask model`, `cargo xtask prove-arithmetic`.
+//! `cargo xtask book`, `cargo xtask replay`, `cargo xtask tamper`, `cargo xtask audit-speed`, `cargo xtask model`, `cargo xtask prove-arithmetic`.
 
 mod audit;
 mod bench;
@@ -12,6 +12,7 @@ mod portable;
 mod progress;
 mod prove_arithmetic;
 mod replay;
+mod tamper;
 mod test;
 
 use std::path::Path;
@@ -52,6 +53,10 @@ enum Task {
     PortableKeys,
     /// A random history, replayed by the second implementation in replay-ts/
     Replay(replay::Options),
+    /// Random changes of an export with real proofs: an audit notices every one
+    Tamper(tamper::Options),
+    /// The time of an audit, as a part of what its proofs alone take
+    AuditSpeed(tamper::Speed),
     /// Random sequences of operations: the plain model agrees with wallets and ledger after each
     Model(model::Options),
     /// The payout arithmetic, proven by Coq for every number that its types hold
@@ -67,6 +72,8 @@ fn main() -> ExitCode {
         Task::Book => book::build(root()),
         Task::PortableKeys => portable::check(root()),
         Task::Replay(options) => replay::run_history(root(), &options),
+        Task::Tamper(options) => tamper::run_campaign(root(), &options),
+        Task::AuditSpeed(options) => tamper::run_speed(root(), &options),
         Task::Model(options) => model::run_sequences(root(), &options),
         Task::ProveArithmetic => prove_arithmetic::run_coq(root()),
     };

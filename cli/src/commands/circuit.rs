@@ -123,7 +123,7 @@ impl Circuit {
     /// Runs the command.
     ///
     /// # Errors
-    /// [`CliError::Export`] or [`CliError::ProvingKeys`].
+    /// [`CliError::CircuitExport`] or [`CliError::ProvingKeys`].
     pub fn run(&self) -> Result<Answer, CliError> {
         match self {
             Self::Info => Ok(Answer::new(&Info { circuits: circuits().into_iter().map(Row::from).collect() })),

@@ -1,6 +1,7 @@
 //! Random histories in folders: made once, then replayed by the second implementation. What an earlier run left behind is used again.
 
-#![allow(clippy::missing_panics_doc, missing_docs)]
+// No test needs all of it.
+#![allow(dead_code, clippy::missing_panics_doc, missing_docs)]
 
 pub mod rare;
 
@@ -54,6 +55,16 @@ impl Histories {
         }
         let temporary = tempfile::tempdir().expect("a temporary folder can be made");
         Self { folder: temporary.path().to_owned(), _temporary: Some(temporary) }
+    }
+
+    /// The folder of the first history of a plan, which is made unless it is there.
+    pub fn first<M: ProofMaker>(&self, plan: &Plan, make: impl FnOnce(u64, usize) -> World<M>) -> PathBuf {
+        let (seed, transactions) = plan.networks().next().expect("a plan has a network");
+        let folder = self.folder.join(format!("{}-{seed}-{transactions}", plan.kind));
+        if !folder.exists() {
+            make_in(&folder, || make(seed, transactions));
+        }
+        folder
     }
 
     /// Makes each history, unless it is there, and replays it, while the next one is made.

@@ -5,6 +5,7 @@ mod blocks;
 mod decisions;
 mod docket;
 mod events;
+mod log;
 mod members;
 mod network;
 mod transactions;
@@ -33,6 +34,8 @@ pub(crate) fn router(shared: Shared, timeout: Duration) -> Router {
         .route("/blocks", get(blocks::page))
         .route("/blocks/{height}", get(blocks::one))
         .route("/export", get(blocks::export))
+        .route("/log/checkpoint", get(log::checkpoint))
+        .route("/log/tile/{*path}", get(log::tile))
         .route("/members", get(members::all))
         .route("/members/{name}", get(members::one))
         .route("/decisions", get(decisions::all))

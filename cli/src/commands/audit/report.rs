@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use sotto_ledger::State;
 use sotto_protocol::amount::{Cents, Height};
-use sotto_protocol::block::BlockHash;
+use sotto_protocol::block::{Block, BlockHash};
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::transaction::Transaction;
 
@@ -16,6 +16,7 @@ use crate::quantity::Money;
 /// Counts, as the log is read.
 #[derive(Default)]
 pub(super) struct Report {
+    since: Option<Height>,
     blocks: u64,
     transactions: BTreeMap<&'static str, u64>,
     proofs: u64,
@@ -36,6 +37,8 @@ pub(super) struct Audited {
     transactions: BTreeMap<&'static str, u64>,
     proofs: u64,
     signatures: u64,
+    // Proofs and signatures up to this block were verified by an earlier audit, and are not counted.
+    since: Option<Height>,
     members: usize,
     events: usize,
     overdue: usize,
@@ -44,11 +47,20 @@ pub(super) struct Audited {
 }
 
 impl Report {
-    pub(super) fn block(&mut self) {
-        self.blocks += 1;
+    /// Proofs and signatures up to this block are not verified again.
+    pub(super) fn since(since: Option<Height>) -> Self {
+        Self { since, ..Self::default() }
     }
 
-    pub(super) fn transaction(&mut self, transaction: &Transaction) {
+    pub(super) fn block(&mut self, block: &Block) {
+        self.blocks += 1;
+        let verified = self.since.is_none_or(|since| block.header.height > since);
+        for transaction in &block.transactions {
+            self.transaction(transaction, verified);
+        }
+    }
+
+    fn transaction(&mut self, transaction: &Transaction, verified: bool) {
         *self.transactions.entry(transaction.kind()).or_default() += 1;
         let (proofs, signatures) = match transaction {
             Transaction::Trade(_) => (3, 0),
@@ -73,8 +85,10 @@ impl Report {
             | Transaction::File(_)
             | Transaction::Veto(_) => (0, 1),
         };
-        self.proofs += proofs;
-        self.signatures += signatures as u64;
+        if verified {
+            self.proofs += proofs;
+            self.signatures += signatures as u64;
+        }
         if let Transaction::Deposit(signed) = transaction {
             self.deposited += u128::from(signed.payload.amount.0);
         }
@@ -95,6 +109,7 @@ impl Report {
             transactions: self.transactions,
             proofs: self.proofs,
             signatures: self.signatures,
+            since: self.since,
             members: state.members().count(),
             events: state.events().count(),
             overdue: state.events().filter(|(_, event)| event.is_overdue(state.height())).count(),
@@ -111,7 +126,11 @@ impl fmt::Display for Audited {
         writeln!(f, "every rule of the ledger held in {blocks} blocks and {count} transactions:")?;
         let rows = self.transactions.iter().map(|(kind, count)| [(*kind).to_owned(), count.to_string()]);
         writeln!(f, "{}", table(["kind", "count"], rows))?;
-        writeln!(f, "{proofs} proofs and {signatures} signatures verified, none missing")?;
+        write!(f, "{proofs} proofs and {signatures} signatures verified, none missing")?;
+        match self.since {
+            Some(since) => writeln!(f, "; those up to block {since} were verified before")?,
+            None => writeln!(f)?,
+        }
         writeln!(f, "{members} members; {events} company sales attested, {overdue} overdue")?;
         writeln!(f, "deposited {deposited}, withdrawn {withdrawn}")?;
         let end = if self.checkpoint_confirmed { "as the operator signed" } else { "no checkpoint was given" };

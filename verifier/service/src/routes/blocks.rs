@@ -35,6 +35,14 @@ pub(super) struct Range {
     limit: Option<usize>,
 }
 
+/// Where to begin.
+#[derive(Debug, Deserialize)]
+pub(super) struct Begin {
+    /// The first block wanted.
+    #[serde(default)]
+    from: u32,
+}
+
 /// `GET /blocks?from=&limit=`: compact blocks in order, as many as fit a page; none at the tip. The next page begins after the last.
 pub(super) async fn page(
     State(shared): State<Shared>,
@@ -75,11 +83,16 @@ pub(super) async fn one(
     found.into_iter().find(|block| block.header.height.0 == height).map(Json).ok_or_else(|| Problem::not_found("block"))
 }
 
-/// `GET /export`: the whole log, block after block in CBOR, for whoever checks it. Read from the store as the client takes it.
-pub(super) async fn export(State(shared): State<Shared>) -> Result<Response, Problem> {
+/// `GET /export?from=`: the whole log from a block on, block after block in CBOR, for whoever checks it. Read from the store as the
+/// client takes it.
+pub(super) async fn export(
+    State(shared): State<Shared>,
+    range: Result<Query<Begin>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let Query(Begin { from }) = range.map_err(|_| Problem::malformed("`from` is a whole number"))?;
     // Held until the last block is sent.
     let permit = shared.permits.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let chunks = stream::try_unfold((shared, Height(1), permit), async |(shared, from, permit)| {
+    let chunks = stream::try_unfold((shared, Height(from), permit), async |(shared, from, permit)| {
         let blocks = shared.read(move |ledger| ledger.blocks(from, CHUNK)).await.map_err(|_| Interrupted)?;
         let Some(last) = blocks.last() else { return Ok::<_, Interrupted>(None) };
         let next = Height(last.header.height.0.saturating_add(1));

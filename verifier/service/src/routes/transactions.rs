@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
+use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 
 use crate::api::{Receipt, TransactionView};
@@ -24,13 +25,15 @@ pub(super) fn body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem
 }
 
 /// `POST /transactions`: answers once it is durably in a block, which is at the end of the block interval. The same transaction again gets its first receipt.
+/// The operator signs for it.
 pub(super) async fn submit(
     State(shared): State<Shared>,
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
-) -> Result<Json<Receipt>, Problem> {
+) -> Result<Json<Signed<Receipt>>, Problem> {
     let transaction: Transaction = wire::read(&headers, &body(bytes)?)?;
-    Ok(Json(shared.intake.submit(transaction).await??))
+    let receipt = shared.intake.submit(transaction).await??;
+    shared.read(move |ledger| Ok(ledger.sign_receipt(receipt))).await.map(Json)
 }
 
 /// `GET /transactions/{id}`: whether it is in the log.

@@ -47,7 +47,7 @@ fn what_queued_up_shares_a_block() {
     }
     let pending: Vec<_> = (0..8).map(|n| submit_later(address, &deposit(n))).collect();
     for answer in pending {
-        answer.answer().json::<sotto_service::api::Receipt>();
+        answer.answer().receipt();
     }
     assert_eq!(passing.answer().status, 200);
     assert!(height(address) < 308, "eight transactions, fewer blocks");

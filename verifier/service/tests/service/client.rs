@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
+use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::Transaction;
 use sotto_service::Problem;
 use sotto_service::api::{Receipt, StateView, TransactionView};
@@ -24,6 +25,14 @@ impl Response {
     pub fn json<T: DeserializeOwned>(&self) -> T {
         assert_eq!(self.status, 200, "{}", String::from_utf8_lossy(&self.body));
         serde_json::from_slice(&self.body).expect("the answer is what it should be")
+    }
+
+    /// A receipt that the operator signed.
+    pub fn receipt(&self) -> Receipt {
+        let signed: Signed<Receipt> = self.json();
+        assert_eq!(signed.signer, genesis().accreditation.operator);
+        signed.verify(&genesis().id()).expect("the operator signed it");
+        signed.payload
     }
 
     /// Asserts that this is a problem document with a code, and that status and document agree.
@@ -107,7 +116,7 @@ pub fn submit(address: SocketAddr, transaction: &Transaction) -> Response {
 
 /// Submits what must be acceptable.
 pub fn must(address: SocketAddr, transaction: &Transaction) -> Receipt {
-    submit(address, transaction).json()
+    submit(address, transaction).receipt()
 }
 
 pub fn height(address: SocketAddr) -> u32 {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use sotto_protocol::transaction::Transaction;
 use sotto_service::Config;
-use sotto_service::api::{Receipt, TransactionView};
+use sotto_service::api::TransactionView;
 
 use crate::client::{Pending, draft, get, height, must, pass, status, submit, submit_later};
 use crate::network::{OPERATOR, deposit, deposit_by};
@@ -13,7 +13,7 @@ use crate::proving::merges;
 use crate::running::{Folder, Running};
 
 fn heights(pending: Vec<Pending>) -> Vec<u32> {
-    pending.into_iter().map(|pending| pending.answer().json::<Receipt>().height.0).collect()
+    pending.into_iter().map(|pending| pending.answer().receipt().height.0).collect()
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn what_was_drafted_has_no_receipt_and_a_crash_may_lose_it() {
     let address = running.address;
     let first = draft(address, &deposit(1));
     pass(address, 1);
-    let receipt: Receipt = first.answer().json();
+    let receipt = first.answer().receipt();
     let second = draft(address, &deposit(2));
     // The log as a crash would leave it: nothing was closed.
     let crashed = Folder::new();

@@ -3,6 +3,7 @@
 mod busy;
 mod client;
 mod clock;
+mod log;
 mod network;
 mod payouts;
 mod proving;

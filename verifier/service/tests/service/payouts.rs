@@ -15,7 +15,6 @@ use sotto_protocol::token::{Policy, TokenState};
 use sotto_protocol::transaction::{Body, Founding, Leg, ProofBytes, Transaction};
 use sotto_protocol::tree::NoteTree;
 use sotto_prover::Prover;
-use sotto_service::api::Receipt;
 
 use crate::client::{Pending, draft, height, must, pass, submit};
 use crate::network::{AUTHORITY, ORACLE, genesis, key, public};
@@ -76,7 +75,7 @@ fn sale(n: u64, state: &mut TokenState, prover: &Prover) -> (Transaction, Transa
 }
 
 fn heights(pending: Vec<Pending>) -> Vec<u32> {
-    pending.into_iter().map(|pending| pending.answer().json::<Receipt>().height.0).collect()
+    pending.into_iter().map(|pending| pending.answer().receipt().height.0).collect()
 }
 
 #[test]

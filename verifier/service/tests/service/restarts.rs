@@ -65,7 +65,7 @@ fn a_shutdown_answers_what_waits_and_takes_nothing_new() {
     let (address, stopped) = running.stopping();
     wait_until(|| TcpStream::connect(address).is_err());
     assert_eq!(passing.answer().status, 200);
-    assert_eq!(waiting.answer().json::<Receipt>().height.0, 301);
+    assert_eq!(waiting.answer().receipt().height.0, 301);
     stopped();
     let running = Running::start(folder.config());
     assert_eq!(height(running.address), 301);

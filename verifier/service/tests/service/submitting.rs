@@ -1,7 +1,7 @@
 //! What becomes of a submitted transaction, good or bad.
 
 use sotto_protocol::transaction::Transaction;
-use sotto_service::api::{HealthView, Receipt, TransactionView};
+use sotto_service::api::{HealthView, TransactionView};
 
 use crate::client::{get, height, must, post, post_later, submit};
 use crate::network::{OPERATOR, cbor, deposit, deposit_by, genesis, json};
@@ -35,7 +35,7 @@ fn the_same_transaction_again_gets_its_first_receipt() {
     must(running.address, &deposit(2));
     assert_eq!(must(running.address, &deposit(1)), first);
     let binary = post_later(running.address, "/v1/transactions", "application/cbor", &cbor(&deposit(1)));
-    assert_eq!(binary.answer().json::<Receipt>(), first);
+    assert_eq!(binary.answer().receipt(), first);
     assert_eq!(height(running.address), 2);
     running.stop();
 }

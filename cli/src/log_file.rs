@@ -1,0 +1,130 @@
+//! The service's transparency log: its checkpoint is fetched, checked, and compared with the one that was seen before.
+
+use std::path::Path;
+
+use sotto_protocol::amount::Height;
+use sotto_protocol::block::Header;
+use sotto_protocol::network::Genesis;
+use sotto_tlog::{LogCheckpoint, LogTile, ProofError, Reader, TransactionProof, consistent};
+use sotto_wallet::{Node, NodeError};
+
+use crate::error::CliError;
+use crate::files::{self, Access};
+use crate::http_node::HttpNode;
+
+/// Its name beside the tiles.
+const CHECKPOINT: &str = "checkpoint";
+
+/// A service's log, at the checkpoint that it had when it was asked.
+#[derive(Debug)]
+pub struct ServiceLog<'a> {
+    node: &'a HttpNode,
+    genesis: &'a Genesis,
+    checkpoint: LogCheckpoint,
+}
+
+impl<'a> ServiceLog<'a> {
+    /// Fetches the checkpoint, which the operator of this network must have signed.
+    ///
+    /// # Errors
+    /// [`CliError::Node`], [`CliError::LogProof`].
+    pub fn fetch(node: &'a HttpNode, genesis: &'a Genesis) -> Result<Self, CliError> {
+        let text = String::from_utf8(node.log_file(CHECKPOINT)?)
+            .map_err(|_| NodeError::Unreachable("its log's checkpoint is not text".into()))?;
+        Ok(Self { node, genesis, checkpoint: read(&text, genesis)? })
+    }
+
+    /// What the operator signed.
+    #[must_use]
+    pub fn checkpoint(&self) -> &LogCheckpoint {
+        &self.checkpoint
+    }
+
+    fn reader(&self) -> Reader<'_, impl Fn(LogTile) -> Result<Vec<u8>, String>> {
+        Reader::new(&self.checkpoint, |tile| self.node.log_file(&tile.to_string()).map_err(|error| error.to_string()))
+    }
+
+    /// Checks that the log continues one of which the operator signed this before.
+    ///
+    /// # Errors
+    /// [`CliError::LogProof`] if it was rolled back or rewritten.
+    pub fn continues(&self, old: &LogCheckpoint) -> Result<(), CliError> {
+        let (old, new) = ((old.size(), old.root()), (self.checkpoint.size(), self.checkpoint.root()));
+        let path = if old.0 < new.0 { self.reader().consistency(old.0)? } else { Vec::new() };
+        Ok(consistent(old, new, &path)?)
+    }
+
+    /// Checks that a block, by its header, is the one that the log has at its height.
+    ///
+    /// # Errors
+    /// [`CliError::LogProof`] if it is another one, or missing.
+    pub fn has(&self, header: &Header) -> Result<(), CliError> {
+        let (old, new) = (u64::from(header.height.0) + 1, self.checkpoint.size());
+        if new < old {
+            return Err(ProofError::RolledBack { old, new }.into());
+        }
+        let entry = self.reader().entry(header.height.0.into())?;
+        if entry.header == *header { Ok(()) } else { Err(ProofError::Rewritten.into()) }
+    }
+
+    /// The proof of what is in a block.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn proof(&self, height: Height) -> Result<TransactionProof, CliError> {
+        let entry = self.reader().entry(height.0.into())?;
+        let path = self.reader().inclusion(height.0.into())?;
+        let ids = match height {
+            Height::ZERO => Vec::new(),
+            height => self.node.block(height)?.ids(&self.genesis.id()),
+        };
+        Ok(TransactionProof::new(&self.checkpoint, entry, path, ids))
+    }
+}
+
+/// Reads a log's checkpoint, which the operator of this network must have signed.
+///
+/// # Errors
+/// [`CliError::LogProof`].
+pub fn read(text: &str, genesis: &Genesis) -> Result<LogCheckpoint, CliError> {
+    Ok(LogCheckpoint::read(text, &genesis.id(), &genesis.accreditation.operator).map_err(ProofError::from)?)
+}
+
+/// As [`read`], from a file.
+///
+/// # Errors
+/// [`CliError::Io`], [`CliError::Unreadable`], [`CliError::LogProof`].
+pub fn read_file(path: &Path, genesis: &Genesis) -> Result<LogCheckpoint, CliError> {
+    let text = String::from_utf8(files::read(path)?).map_err(|error| CliError::Unreadable {
+        path: path.to_owned(),
+        what: "a log's checkpoint",
+        reason: error.to_string(),
+    })?;
+    read(&text, genesis)
+}
+
+/// Compares the service's log with the checkpoint in a file, which is the one that was seen last, and with a block that was read; then the
+/// file has the new one.
+///
+/// # Errors
+/// [`CliError::LogProof`] for a service that tells another story now; then the file is as it was.
+pub fn watch(path: &Path, node: &HttpNode, genesis: &Genesis, tip: &Header) -> Result<(), CliError> {
+    let log = ServiceLog::fetch(node, genesis)?;
+    let seen = path.exists().then(|| read_file(path, genesis)).transpose()?;
+    if let Some(seen) = &seen {
+        log.continues(seen)?;
+    }
+    log.has(tip)?;
+    if seen.as_ref() == Some(log.checkpoint()) {
+        return Ok(());
+    }
+    files::replace(path, log.checkpoint().text().as_bytes())
+}
+
+/// Writes a checkpoint to a new file.
+///
+/// # Errors
+/// [`CliError::Exists`], [`CliError::Io`].
+pub fn write(path: &Path, checkpoint: &LogCheckpoint) -> Result<(), CliError> {
+    files::write(path, checkpoint.text().as_bytes(), Access::Shared)
+}
