@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     audit, authority, cash, circuit, decisions, docket, events, log, member, network, officials, payout, proof, prove,
-    receipt, serve, token, trade, wallet,
+    receipt, serve, token, trade, wallet, witness,
 };
 use crate::context::Context;
 use crate::error::CliError;
@@ -98,6 +98,9 @@ pub enum Command {
     /// The transparency log: what the operator signed, and that a transaction is in it
     #[command(subcommand)]
     Log(log::Log),
+    /// Watch a network's log, and say so to others
+    #[command(subcommand)]
+    Witness(witness::Witness),
     /// Receipts: what the operator acknowledged
     #[command(subcommand)]
     Receipt(receipt::Receipt),
@@ -132,6 +135,7 @@ impl Cli {
             Command::Proof(proof) => proof.run(context),
             Command::Audit(audit) => audit.run(context),
             Command::Log(log) => log.run(context),
+            Command::Witness(witness) => witness.run(context),
             Command::Receipt(receipt) => receipt.run(context),
             Command::Circuit(circuit) => circuit.run(),
         }

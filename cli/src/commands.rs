@@ -22,3 +22,4 @@ pub mod serve;
 pub mod token;
 pub mod trade;
 pub mod wallet;
+pub mod witness;

@@ -7,7 +7,7 @@ use sotto_ledger::{AuditError, CheckpointError, ExportError, GenesisError};
 use sotto_protocol::amount::{Epoch, Height, Shares};
 use sotto_protocol::transaction::TransactionId;
 use sotto_service::ServeError;
-use sotto_tlog::{ProofError, ReadError};
+use sotto_tlog::{NotACosigner, ProofError, ReadError};
 use sotto_verifier::VerifyError;
 use sotto_wallet::documents::DocumentError;
 use sotto_wallet::folder::FolderError;
@@ -155,6 +155,12 @@ pub enum CliError {
     NotInLog,
     #[error("the proof is about block {at}, the receipt about block {height}")]
     OtherBlock { at: Height, height: Height },
+    #[error("a witness's name is one word without a plus, such as example.com/amy")]
+    WitnessName,
+    #[error("{0}")]
+    Witness(#[from] NotACosigner),
+    #[error("{got} of the witnesses named cosigned the log, {wanted} are wanted")]
+    TooFewWitnesses { got: usize, wanted: usize },
     #[error("the receipt is not signed by this network's operator")]
     Receipt,
     #[error(
@@ -199,6 +205,8 @@ impl CliError {
             | Self::NoGenesis
             | Self::AgeNeedsService
             | Self::MissingSetting(_)
+            | Self::WitnessName
+            | Self::Witness(_)
             | Self::SeveralEvents
             | Self::Floor
             | Self::PayoutNeedsService => Exit::Usage,
@@ -233,6 +241,7 @@ impl CliError {
             | Self::LogRead(_)
             | Self::OtherLog { .. }
             | Self::OtherBlock { .. }
+            | Self::TooFewWitnesses { .. }
             | Self::Receipt
             | Self::Dropped { .. }
             | Self::Checkpoint(_) => Exit::Untrue,

@@ -14,6 +14,7 @@ use crate::http_node::HttpNode;
 
 /// Its name beside the tiles.
 const CHECKPOINT: &str = "checkpoint";
+const COSIGNED: &str = "cosigned";
 
 /// A service's log, at the checkpoint that it had when it was asked.
 #[derive(Debug)]
@@ -29,7 +30,19 @@ impl<'a> ServiceLog<'a> {
     /// # Errors
     /// [`CliError::Node`], [`CliError::LogProof`].
     pub fn fetch(node: &'a HttpNode, genesis: &'a Genesis) -> Result<Self, CliError> {
-        let text = String::from_utf8(node.log_file(CHECKPOINT)?)
+        Self::fetch_file(node, genesis, CHECKPOINT)
+    }
+
+    /// The same, with the newest checkpoint that witnesses cosigned.
+    ///
+    /// # Errors
+    /// As [`Self::fetch`].
+    pub fn fetch_cosigned(node: &'a HttpNode, genesis: &'a Genesis) -> Result<Self, CliError> {
+        Self::fetch_file(node, genesis, COSIGNED)
+    }
+
+    fn fetch_file(node: &'a HttpNode, genesis: &'a Genesis, name: &str) -> Result<Self, CliError> {
+        let text = String::from_utf8(node.log_file(name)?)
             .map_err(|_| NodeError::Unreachable("its log's checkpoint is not text".into()))?;
         Ok(Self { node, genesis, checkpoint: read(&text, genesis)? })
     }

@@ -52,6 +52,8 @@ const COMMANDS: &[&[&str]] = &[
     &["log", "prove"],
     &["log", "verify"],
     &["receipt", "verify"],
+    &["witness", "init"],
+    &["witness", "serve"],
     &["circuit", "info"],
 ];
 

@@ -212,3 +212,61 @@ fn an_audit_goes_on_every_day() {
     let error = refused(&[], &offline);
     assert!(text(&error).contains("rolled back"), "{error}");
 }
+
+#[test]
+fn witnesses_cosign_a_log_that_grows_and_no_other() {
+    let bench = Bench::new();
+    let genesis = bench.network();
+    let (seen, key) = (bench.path("seen.json"), bench.path("amy.key"));
+    let made = bench.answer(&["witness", "init", "example.com/amy", "--key", &key]);
+    let cosigner = made["witness"].as_str().expect("a key is text").to_owned();
+    let serve = ["witness", "serve", "example.com/amy", "--key", &key, "--genesis", &genesis, "--seen", &seen];
+    let witness = Served::run(&[&serve[..], &["--listen", "127.0.0.1:0"]].concat());
+    let named = format!("{},{cosigner}", witness.url);
+    let served = Served::start_with(&bench, &genesis, &["--witness", &named]);
+    let net = Net { bench, genesis, served };
+    net.advance("3");
+    let (old, new) = (net.at("old.log"), net.at("new.log"));
+    let checkpoint =
+        |more: &[&str]| net.online(&[&["log", "checkpoint", "--witness", &cosigner][..], more].concat()).join("\n");
+    // The witness is asked every half second.
+    let until = |entries: u64, more: &[&str]| {
+        for _ in 0..60 {
+            let output = net.bench.sotto(&checkpoint(more).split('\n').collect::<Vec<_>>()).arg("--json").output();
+            let answer: Value = serde_json::from_slice(&output.expect("it runs").stdout).unwrap_or_default();
+            if answer["entries"] == entries && answer["witnesses"] == 1 {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(500));
+        }
+        panic!("no cosignature over {entries} entries");
+    };
+    until(4, &[]);
+    net.bench.answer(&checkpoint(&["--out", &old]).split('\n').collect::<Vec<_>>());
+    net.advance("300");
+    until(304, &["--since", &old]);
+    net.bench.answer(&checkpoint(&["--out", &new]).split('\n').collect::<Vec<_>>());
+    // Somebody else's name is nobody's signature.
+    let stranger = net.bench.answer(&["witness", "init", "example.com/eve", "--key", &net.at("eve.key")]);
+    let stranger = stranger["witness"].as_str().expect("a key is text").to_owned();
+    let both = checkpoint(&["--witness", &stranger]);
+    let error = net.bench.error(&both.split('\n').collect::<Vec<_>>(), 6);
+    assert!(text(&error).contains("1 of the witnesses"), "{error}");
+    net.bench.answer(&checkpoint(&["--witness", &stranger, "--quorum", "1"]).split('\n').collect::<Vec<_>>());
+
+    // What the witness saw is not taken back: another story is not cosigned.
+    let (genesis, key) = net.operator();
+    let mut tree = Tree::new(&genesis.id());
+    (0..400).for_each(|_| tree.push(&Entry::genesis(&genesis.id())));
+    let story = LogCheckpoint::sign(&genesis.id(), &tree, &key);
+    let ask = |old: u64| {
+        let path = tree.consistency(old, 401).expect("a proof");
+        let client = reqwest::blocking::Client::new();
+        let request =
+            client.post(format!("{}/add-checkpoint", witness.url)).body(sotto_tlog::request(old, &path, &story));
+        let answer = request.send().expect("an answer");
+        (answer.status().as_u16(), answer.text().expect("text"))
+    };
+    assert_eq!(ask(304).0, 422);
+    assert_eq!(ask(4), (409, "304\n".to_owned()));
+}

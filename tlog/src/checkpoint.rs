@@ -8,6 +8,7 @@ use tlog_tiles::{Checkpoint, Hash};
 
 use crate::entry::Root;
 use crate::tree::Tree;
+use crate::witness::Cosigner;
 
 // The type of an Ed25519 key in a key id.
 const ED25519: u8 = 1;
@@ -81,6 +82,10 @@ impl Verifier for OperatorVerifier {
     }
 }
 
+pub(crate) fn note_of(text: &str) -> Result<Note, LogCheckpointError> {
+    Note::from_bytes(text.as_bytes()).map_err(|_| LogCheckpointError::Malformed)
+}
+
 impl LogCheckpoint {
     /// Signs a tree.
     ///
@@ -101,7 +106,7 @@ impl LogCheckpoint {
     /// # Errors
     /// [`LogCheckpointError`].
     pub fn read(text: &str, network: &NetworkId, operator: &OperatorKey) -> Result<Self, LogCheckpointError> {
-        let note = Note::from_bytes(text.as_bytes()).map_err(|_| LogCheckpointError::Malformed)?;
+        let note = note_of(text)?;
         let checkpoint = Checkpoint::from_bytes(note.text()).map_err(|_| LogCheckpointError::Malformed)?;
         let name = origin(network);
         if checkpoint.origin() != name {
@@ -115,6 +120,31 @@ impl LogCheckpoint {
             return Err(LogCheckpointError::Malformed);
         }
         Ok(Self { size: checkpoint.size(), root: Root(checkpoint.hash().0), text: text.to_owned() })
+    }
+
+    /// The same, with more signatures: the lines of somebody else's.
+    ///
+    /// # Errors
+    /// [`LogCheckpointError::Malformed`] if they are no signatures.
+    pub fn with(&self, lines: &str) -> Result<Self, LogCheckpointError> {
+        let text = format!("{}{lines}", self.text);
+        let (mine, others) = (note_of(&self.text)?, note_of(&text)?);
+        // What follows must be signatures, and not another text.
+        if mine.text() == others.text() {
+            Ok(Self { text, ..self.clone() })
+        } else {
+            Err(LogCheckpointError::Malformed)
+        }
+    }
+
+    /// How many of these witnesses cosigned it. A signature that does not hold is none.
+    #[must_use]
+    pub fn cosigned(&self, by: &[Cosigner]) -> usize {
+        let Ok(note) = note_of(&self.text) else { return 0 };
+        let signed = |one: &&Cosigner| note.verify(&VerifierList::new(vec![Box::new((*one).clone())])).is_ok();
+        // A witness that is named twice is one witness.
+        let different = |(at, one): (usize, &Cosigner)| !by[..at].iter().any(|other| other.key() == one.key());
+        by.iter().enumerate().filter(|(at, one)| different((*at, *one))).map(|(_, one)| one).filter(signed).count()
     }
 
     /// How many entries the log has.
@@ -138,6 +168,7 @@ impl LogCheckpoint {
 
 #[cfg(test)]
 mod tests {
+    use base64::prelude::{BASE64_STANDARD, Engine};
     use signed_note::StandardVerifier;
 
     use super::*;
@@ -168,21 +199,11 @@ mod tests {
         // The library's own verifier, from the key's text form: name, id, type and key.
         let (name, key) = (origin(&NETWORK), public(1).0);
         let typed = [&[ED25519], key.as_slice()].concat();
-        let text = format!("{name}+{:08x}+{}", key_id(&name, &typed), base64(&typed));
+        let text = format!("{name}+{:08x}+{}", key_id(&name, &typed), BASE64_STANDARD.encode(&typed));
         let verifier = StandardVerifier::new(&text).expect("a key");
         let note = Note::from_bytes(signed().text().as_bytes()).expect("a note");
         let (verified, others) = note.verify(&VerifierList::new(vec![Box::new(verifier)])).expect("it verifies");
         assert_eq!((verified.len(), others.len()), (1, 0));
-    }
-
-    // 33 bytes are eleven groups of three, without padding.
-    fn base64(bytes: &[u8]) -> String {
-        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let group = |three: &[u8]| {
-            let bits = three.iter().fold(0usize, |bits, byte| bits << 8 | usize::from(*byte));
-            [18, 12, 6, 0].map(|shift| char::from(DIGITS[bits >> shift & 63]))
-        };
-        bytes.chunks_exact(3).flat_map(group).collect()
     }
 
     #[test]

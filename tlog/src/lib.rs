@@ -12,6 +12,7 @@ mod proof;
 mod reader;
 mod tiles;
 mod tree;
+mod witness;
 
 pub use checkpoint::{LogCheckpoint, LogCheckpointError, origin};
 pub use entry::{Entry, EvidenceHash, Root, bundle, unbundle};
@@ -19,3 +20,4 @@ pub use proof::{ProofError, TransactionProof, consistent};
 pub use reader::{ReadError, Reader};
 pub use tiles::{ENTRIES_OF_A_TILE, LogTile, LogTilePath};
 pub use tree::Tree;
+pub use witness::{Cosigner, NotACosigner, Seen, Witness, WitnessRefusal, request};

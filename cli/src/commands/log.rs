@@ -8,7 +8,7 @@ use serde::Serialize;
 use sotto_protocol::amount::Height;
 use sotto_protocol::transaction::TransactionId;
 use sotto_service::api::TransactionView;
-use sotto_tlog::{LogCheckpoint, Root, TransactionProof};
+use sotto_tlog::{Cosigner, LogCheckpoint, Root, TransactionProof};
 
 use crate::context::Context;
 use crate::error::CliError;
@@ -45,6 +45,12 @@ pub struct Checkpoint {
     /// What you saw before: the log must continue it
     #[arg(long, value_name = "FILE")]
     pub since: Option<PathBuf>,
+    /// A witness that you trust, by the key that it gave you: the newest checkpoint that witnesses cosigned is taken. Can be repeated
+    #[arg(long, value_name = "KEY")]
+    pub witness: Vec<Cosigner>,
+    /// How many of them must have cosigned it; all of them, if this is not said
+    #[arg(long, value_name = "NUMBER", requires = "witness")]
+    pub quorum: Option<usize>,
     /// Keep it in this file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -91,6 +97,8 @@ struct Seen {
     verified: bool,
     entries: u64,
     root: Root,
+    /// How many of the witnesses that were named cosigned it.
+    witnesses: usize,
     /// How many of the entries were seen before.
     since: Option<u64>,
     checkpoint: String,
@@ -123,7 +131,14 @@ impl Checkpoint {
         let genesis = ledger::read_genesis(&self.genesis)?;
         let since = self.since.as_deref().map(|path| log_file::read_file(path, &genesis)).transpose()?;
         let node = context.node()?;
-        let log = ServiceLog::fetch(&node, &genesis)?;
+        let log = match self.witness.as_slice() {
+            [] => ServiceLog::fetch(&node, &genesis)?,
+            _ => ServiceLog::fetch_cosigned(&node, &genesis)?,
+        };
+        let (got, wanted) = (log.checkpoint().cosigned(&self.witness), self.quorum.unwrap_or(self.witness.len()));
+        if got < wanted {
+            return Err(CliError::TooFewWitnesses { got, wanted });
+        }
         if let Some(since) = &since {
             log.continues(since)?;
         }
@@ -135,6 +150,7 @@ impl Checkpoint {
             verified: true,
             entries: checkpoint.size(),
             root: checkpoint.root(),
+            witnesses: got,
             since: since.as_ref().map(LogCheckpoint::size),
             checkpoint: checkpoint.text().to_owned(),
         }))
@@ -181,6 +197,9 @@ impl fmt::Display for Seen {
         write!(f, "{}", self.checkpoint)?;
         if let Some(since) = self.since {
             writeln!(f, "\nit continues the {since} entries that you saw before")?;
+        }
+        if self.witnesses > 0 {
+            writeln!(f, "\ncosigned by {} of the witnesses that you named", self.witnesses)?;
         }
         write!(f, "\nsigned by the operator: {} entries with root {}", self.entries, self.root)
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use serde::Deserialize;
 use serde_json::json;
-use sotto_service::{Config, Service};
+use sotto_service::{Config, Service, WitnessConfig};
 use tracing_subscriber::EnvFilter;
 
 use crate::context::Context;
@@ -62,6 +62,37 @@ pub struct Settings {
     #[arg(long, value_name = "2s")]
     #[serde(default)]
     pub block_interval: Option<Seconds>,
+    /// A witness that is asked to cosign the log: its address, a comma, and its key as `sotto witness init` printed it. Can be repeated
+    #[arg(long, value_name = "URL,KEY")]
+    #[serde(default)]
+    pub witness: Vec<Witness>,
+}
+
+/// A witness, as the operator names it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Witness(pub WitnessConfig);
+
+/// Why a text names no witness.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} names no witness; write its address, a comma, and its key")]
+pub struct NotAWitness(String);
+
+impl TryFrom<String> for Witness {
+    type Error = NotAWitness;
+    fn try_from(text: String) -> Result<Self, NotAWitness> {
+        text.parse()
+    }
+}
+
+impl std::str::FromStr for Witness {
+    type Err = NotAWitness;
+    fn from_str(text: &str) -> Result<Self, NotAWitness> {
+        let refused = || NotAWitness(text.to_owned());
+        let (url, key) = text.split_once(',').ok_or_else(refused)?;
+        let cosigner = key.parse().map_err(|_| refused())?;
+        Ok(Self(WitnessConfig { url: url.to_owned(), cosigner }))
+    }
 }
 
 /// A length of time.
@@ -111,6 +142,7 @@ impl Settings {
             genesis: self.genesis.or(other.genesis),
             operator_key: self.operator_key.or(other.operator_key),
             block_interval: self.block_interval.or(other.block_interval),
+            witness: if self.witness.is_empty() { other.witness } else { self.witness },
         }
     }
 
@@ -122,6 +154,7 @@ impl Settings {
         let operator = files::read_key(&self.operator_key.ok_or(missing("operator-key"))?)?;
         let mut config = Config::new(listen, store, genesis, operator);
         config.block_interval = self.block_interval.map(|interval| interval.0);
+        config.witnesses = self.witness.into_iter().map(|witness| witness.0).collect();
         Ok(config)
     }
 }

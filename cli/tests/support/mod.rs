@@ -59,9 +59,19 @@ pub struct Served {
 
 impl Served {
     pub fn start(bench: &Bench, genesis: &str) -> Self {
+        Self::start_with(bench, genesis, &[])
+    }
+
+    /// The same, with more arguments.
+    pub fn start_with(bench: &Bench, genesis: &str, more: &[&str]) -> Self {
         let (store, key) = (bench.path("sotto.redb"), bench.path("net/operator.key"));
         let args =
             ["serve", "--store", &store, "--listen", "127.0.0.1:0", "--genesis", genesis, "--operator-key", &key];
+        Self::run(&[&args[..], more].concat())
+    }
+
+    /// Any command of the binary that listens.
+    pub fn run(args: &[&str]) -> Self {
         let mut command = Command::new(BINARY);
         command.args(args).arg("--json").env("RUST_LOG", "warn").stdout(Stdio::piped());
         let mut child = command.spawn().expect("the binary runs");

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
 use sotto_protocol::network::{Genesis, NetworkKind};
+use sotto_tlog::Cosigner;
 
 use crate::error::ServeError;
 
@@ -39,6 +40,17 @@ pub struct Config {
     /// How long a request may take, the arrival of its body included, besides the time until the next block. After a shutdown,
     /// whoever is still being served has as long.
     pub timeout: Duration,
+    /// Who cosigns the log, if they find that it only grows.
+    pub witnesses: Vec<WitnessConfig>,
+}
+
+/// A witness of the log (<https://c2sp.org/tlog-witness>).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WitnessConfig {
+    /// Where it is asked: the address before `/add-checkpoint`.
+    pub url: String,
+    /// Its name and key.
+    pub cosigner: Cosigner,
 }
 
 impl Config {
@@ -55,6 +67,7 @@ impl Config {
             queue: 1024,
             requests: 2048,
             timeout: Duration::from_secs(30),
+            witnesses: Vec::new(),
         }
     }
 }

@@ -20,9 +20,10 @@ mod service;
 mod shared;
 mod waiting;
 mod wire;
+mod witnesses;
 
 pub use advance::{Advance, AdvanceTo};
-pub use config::{Config, MAX_BLOCK_INTERVAL};
+pub use config::{Config, MAX_BLOCK_INTERVAL, WitnessConfig};
 pub use error::ServeError;
 pub use problem::Problem;
 pub use service::{Service, serve};

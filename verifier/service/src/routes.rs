@@ -35,6 +35,7 @@ pub(crate) fn router(shared: Shared, timeout: Duration) -> Router {
         .route("/blocks/{height}", get(blocks::one))
         .route("/export", get(blocks::export))
         .route("/log/checkpoint", get(log::checkpoint))
+        .route("/log/cosigned", get(log::cosigned))
         .route("/log/tile/{*path}", get(log::tile))
         .route("/members", get(members::all))
         .route("/members/{name}", get(members::one))

@@ -22,6 +22,7 @@ use crate::intake::Intake;
 use crate::routes;
 use crate::sequencer::{Pace, Sequencer};
 use crate::shared::Shared;
+use crate::witnesses::{Cosigned, Witnesses};
 
 /// A service that listens, with its log open; it answers once it runs.
 pub struct Service {
@@ -30,6 +31,7 @@ pub struct Service {
     router: Router,
     intake: Arc<Intake>,
     sequencer: Sequencer,
+    witnesses: Witnesses,
     grace: Duration,
 }
 
@@ -54,7 +56,8 @@ impl Service {
     /// [`ServeError`].
     pub async fn start(config: Config) -> Result<Self, ServeError> {
         config.check_interval()?;
-        let Config { listen, store, genesis, operator, block_interval, room, queue, requests, timeout } = config;
+        let Config { listen, store, genesis, operator, block_interval, room, queue, requests, timeout, witnesses } =
+            config;
         let verifier = Verifier::new(&genesis)?;
         let opened = genesis.clone();
         let ledger = tokio::task::spawn_blocking(move || open(&store, opened, operator));
@@ -71,8 +74,11 @@ impl Service {
         // Whoever is drafted waits for the block.
         let patience = timeout.saturating_add(block_interval.unwrap_or_default());
         let permits = Arc::new(Semaphore::new(requests));
-        let shared = Shared { ledger, intake: intake.clone(), genesis: Arc::new(genesis), permits };
-        Ok(Self { listener, address, router: routes::router(shared, patience), intake, sequencer, grace: timeout })
+        let cosigned = Cosigned::default();
+        let witnesses = Witnesses::new(&ledger, cosigned.clone(), witnesses);
+        let shared = Shared { ledger, intake: intake.clone(), genesis: Arc::new(genesis), permits, cosigned };
+        let router = routes::router(shared, patience);
+        Ok(Self { listener, address, router, intake, sequencer, witnesses, grace: timeout })
     }
 
     /// Where it listens.
@@ -86,7 +92,7 @@ impl Service {
     /// # Errors
     /// [`ServeError::Ledger`] if a write failed: nothing was acknowledged that is not in the log.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        let Self { listener, address, router, intake, sequencer, grace } = self;
+        let Self { listener, address, router, intake, sequencer, witnesses, grace } = self;
         tracing::info!(%address, "listening");
         // Dropped when the thread ends, in whatever way.
         let (alive, ended) = oneshot::channel::<()>();
@@ -95,6 +101,9 @@ impl Service {
             sequencer.run()
         };
         let thread = std::thread::Builder::new().name("sequencer".into()).spawn(work)?;
+        // It ends when this is dropped; nobody waits for an answer that is still out.
+        let (_watched, watch) = std::sync::mpsc::channel::<()>();
+        std::thread::Builder::new().name("witnesses".into()).spawn(move || witnesses.run(&watch))?;
         let (closing, closed) = oneshot::channel();
         let stop = async move {
             tokio::select! {

@@ -1,6 +1,6 @@
 //! What every request handler reaches: the ledger, to read, and the intake, to submit.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use parking_lot::RwLock;
 use sotto_ledger::store::EmbeddedStore;
@@ -10,9 +10,13 @@ use tokio::sync::Semaphore;
 
 use crate::intake::Intake;
 use crate::problem::Problem;
+use crate::witnesses::Cosigned;
 
 /// The ledger, written by the sequencer alone.
 pub(crate) type SharedLedger = Arc<RwLock<Ledger<EmbeddedStore>>>;
+
+/// The same, for who must not keep it open.
+pub(crate) type WeakLedger = Weak<RwLock<Ledger<EmbeddedStore>>>;
 
 /// Shared by all requests.
 #[derive(Clone)]
@@ -22,6 +26,8 @@ pub(crate) struct Shared {
     pub(crate) genesis: Arc<Genesis>,
     /// One permit for each request that may be served at a time.
     pub(crate) permits: Arc<Semaphore>,
+    /// What the witnesses signed last.
+    pub(crate) cosigned: Cosigned,
 }
 
 impl Shared {

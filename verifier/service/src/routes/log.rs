@@ -24,6 +24,13 @@ pub(super) async fn checkpoint(State(shared): State<Shared>) -> Result<Response,
     Ok(([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, NOT_AT_ALL)], text).into_response())
 }
 
+/// `GET /log/cosigned`: the newest checkpoint that witnesses cosigned, with their signatures. The newest of all may have none yet.
+pub(super) async fn cosigned(State(shared): State<Shared>) -> Result<Response, Problem> {
+    let text = shared.cosigned.read().as_ref().map(|note| note.text().to_owned());
+    let text = text.ok_or_else(|| Problem::not_found("cosigned checkpoint"))?;
+    Ok(([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, NOT_AT_ALL)], text).into_response())
+}
+
 /// `GET /log/tile/..`: hashes of the tree, or entries of blocks, 256 at a time.
 pub(super) async fn tile(State(shared): State<Shared>, Path(path): Path<String>) -> Result<Response, Problem> {
     let absent = || Problem::not_found("tile");

@@ -1,0 +1,110 @@
+//! Asks the witnesses to cosign each checkpoint of the log, and keeps what they signed.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use parking_lot::RwLock;
+use reqwest::StatusCode;
+use reqwest::blocking::Client;
+use sotto_tlog::{Cosigner, LogCheckpoint, request};
+
+use crate::config::WitnessConfig;
+use crate::shared::{SharedLedger, WeakLedger};
+
+/// How often it is looked whether the log grew.
+const PAUSE: Duration = Duration::from_millis(500);
+/// A witness that does not answer must not keep the others waiting for long.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The newest checkpoint that somebody cosigned.
+pub(crate) type Cosigned = Arc<RwLock<Option<LogCheckpoint>>>;
+
+/// The witnesses, and how far each of them saw the log.
+pub(crate) struct Witnesses {
+    // The log closes with the service, whatever is still being asked.
+    ledger: WeakLedger,
+    cosigned: Cosigned,
+    witnesses: Vec<Witness>,
+}
+
+struct Witness {
+    url: String,
+    cosigner: Cosigner,
+    seen: u64,
+}
+
+impl Witnesses {
+    pub(crate) fn new(ledger: &SharedLedger, cosigned: Cosigned, of: Vec<WitnessConfig>) -> Self {
+        let witness = |WitnessConfig { url, cosigner }| Witness { url, cosigner, seen: 0 };
+        let ledger = Arc::downgrade(ledger);
+        Self { ledger, cosigned, witnesses: of.into_iter().map(witness).collect() }
+    }
+
+    /// Works until the other end is dropped.
+    pub(crate) fn run(mut self, stop: &Receiver<()>) {
+        if self.witnesses.is_empty() {
+            return;
+        }
+        let client = match Client::builder().timeout(TIMEOUT).build() {
+            Ok(client) => client,
+            Err(error) => return tracing::error!(%error, "no witness can be asked"),
+        };
+        while matches!(stop.recv_timeout(PAUSE), Err(RecvTimeoutError::Timeout)) {
+            let Some(ledger) = self.ledger.upgrade() else { return };
+            let checkpoint = ledger.read().log_checkpoint().clone();
+            drop(ledger);
+            let done = |cosigned: &LogCheckpoint| cosigned.size() == checkpoint.size();
+            if !self.cosigned.read().as_ref().is_some_and(done) {
+                self.ask(&client, &checkpoint);
+            }
+        }
+    }
+
+    fn ask(&mut self, client: &Client, checkpoint: &LogCheckpoint) {
+        let mut note = checkpoint.clone();
+        for witness in &mut self.witnesses {
+            match witness.ask(client, &self.ledger, checkpoint) {
+                Some(lines) => match note.with(&lines) {
+                    Ok(with) if with.cosigned(std::slice::from_ref(&witness.cosigner)) == 1 => note = with,
+                    Ok(_) | Err(_) => {
+                        tracing::warn!(witness = witness.cosigner.name(), "its cosignature does not hold");
+                    }
+                },
+                None => tracing::debug!(witness = witness.cosigner.name(), "it did not cosign"),
+            }
+        }
+        if note != *checkpoint {
+            *self.cosigned.write() = Some(note);
+        }
+    }
+}
+
+impl Witness {
+    // Its signature lines. It may have seen more or less than was thought; then it says so, and is asked once more.
+    fn ask(&mut self, client: &Client, ledger: &WeakLedger, checkpoint: &LogCheckpoint) -> Option<String> {
+        for _ in 0..2 {
+            let path = match self.seen {
+                0 => Vec::new(),
+                seen => ledger.upgrade()?.read().log().consistency(seen, checkpoint.size())?,
+            };
+            let body = request(self.seen, &path, checkpoint);
+            let url = format!("{}/add-checkpoint", self.url.trim_end_matches('/'));
+            let answer = client.post(url).body(body).send().ok()?;
+            let status = answer.status();
+            let text = answer.text().ok()?;
+            if status == StatusCode::OK {
+                self.seen = checkpoint.size();
+                return Some(text);
+            }
+            let seen = text.trim_end().parse().ok().filter(|_| status == StatusCode::CONFLICT)?;
+            // What it saw and this log never had is another story, which somebody has to look at.
+            if seen > checkpoint.size() || seen == self.seen {
+                tracing::error!(witness = self.cosigner.name(), seen, "a witness saw another log than this one");
+                return None;
+            }
+            self.seen = seen;
+        }
+        None
+    }
+}
