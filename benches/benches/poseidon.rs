@@ -1,5 +1,7 @@
-//! Hashing inner nodes of trees, and blocks of nullifiers that join theirs.
+//! Hashing inner nodes of trees, blocks of nullifiers that join theirs, and looking nullifiers up.
 #![allow(missing_docs)] // criterion's macros
+
+use std::collections::BTreeSet;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use light_poseidon::{Poseidon, PoseidonHasher};
@@ -33,9 +35,14 @@ fn nodes(c: &mut Criterion) {
     group.finish();
 }
 
-fn nullifiers(c: &mut Criterion) {
+fn spent() -> NullifierTree {
     let mut tree = NullifierTree::default();
     tree.insert(&elements(0, SPENT).map(Nullifier).collect::<Vec<_>>()).expect("different ones");
+    tree
+}
+
+fn nullifiers(c: &mut Criterion) {
+    let tree = spent();
     let mut group = c.benchmark_group("poseidon, nullifiers");
     group.sample_size(10);
     for count in [10, 100, 1000] {
@@ -59,5 +66,16 @@ fn nullifiers(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, nodes, nullifiers);
+fn look_up(c: &mut Criterion) {
+    let (tree, set) = (spent(), elements(0, SPENT).collect::<BTreeSet<_>>());
+    // Half of them are there.
+    let asked: Vec<_> = elements(SPENT - NODES / 2, NODES).collect();
+    let mut group = c.benchmark_group("poseidon, look up");
+    group.throughput(Throughput::Elements(NODES));
+    group.bench_function("elements", |b| b.iter(|| asked.iter().filter(|nf| set.contains(nf)).count()));
+    group.bench_function("numbers", |b| b.iter(|| asked.iter().filter(|nf| tree.contains(Nullifier(**nf))).count()));
+    group.finish();
+}
+
+criterion_group!(benches, nodes, nullifiers, look_up);
 criterion_main!(benches);

@@ -10,6 +10,8 @@ mod permutation;
 
 use std::sync::LazyLock;
 
+use ark_ff::AdditiveGroup;
+
 use crate::field::F;
 use eight::{AT_ONCE, Eightfold};
 use permutation::Permutation;
@@ -161,7 +163,7 @@ const WORTHWHILE: usize = 2;
 
 // Lane 0 is the capacity; what is left of the others is padded.
 fn state<const T: usize>(tag: Tag, inputs: &[F]) -> [F; T] {
-    let mut state = [<F as ark_ff::AdditiveGroup>::ZERO; T];
+    let mut state = [F::ZERO; T];
     state[0] = F::from(tag as u64);
     state[1..=inputs.len()].copy_from_slice(inputs);
     state
@@ -178,19 +180,41 @@ impl<const T: usize> Width<T> {
         self.one.permute(state(tag, inputs))[0]
     }
 
-    fn hash_many<const N: usize>(&self, tag: Tag, mut inputs: &[[F; N]]) -> Vec<F> {
-        let mut hashes = Vec::with_capacity(inputs.len());
-        if let Some(eight) = &self.eight {
-            while inputs.len() >= WORTHWHILE {
-                let (now, later) = inputs.split_at(inputs.len().min(AT_ONCE));
-                // Places that stay empty repeat the first.
-                let states = std::array::from_fn(|i| state(tag, now.get(i).unwrap_or(&now[0])));
-                hashes.extend_from_slice(&eight.permute(&states)[..now.len()]);
-                inputs = later;
+    // Of inputs that stand one behind the other.
+    fn hash_many(&self, tag: Tag, inputs: &[F]) -> Vec<F> {
+        let arity = tag.arity();
+        let mut hashes = Vec::with_capacity(inputs.len() / arity);
+        for some in inputs.chunks(AT_ONCE * arity) {
+            let mut states = [[F::ZERO; T]; AT_ONCE];
+            states.iter_mut().zip(some.chunks(arity)).for_each(|(place, inputs)| *place = state(tag, inputs));
+            let count = some.len() / arity;
+            match &self.eight {
+                Some(eight) if count >= WORTHWHILE => hashes.extend_from_slice(&eight.permute(&states)[..count]),
+                Some(_) | None => hashes.extend(states[..count].iter().map(|state| self.one.permute(*state)[0])),
             }
         }
-        hashes.extend(inputs.iter().map(|inputs| self.hash(tag, inputs)));
         hashes
+    }
+}
+
+// Not generic, so that permutations are compiled once, here, however little the crates that hash are optimised.
+fn hash_slice(tag: Tag, inputs: &[F]) -> F {
+    match width(inputs.len()) {
+        2 => T2.hash(tag, inputs),
+        4 => T4.hash(tag, inputs),
+        5 => T5.hash(tag, inputs),
+        6 => T6.hash(tag, inputs),
+        _ => T8.hash(tag, inputs),
+    }
+}
+
+fn hash_slices(tag: Tag, inputs: &[F]) -> Vec<F> {
+    match width(tag.arity()) {
+        2 => T2.hash_many(tag, inputs),
+        4 => T4.hash_many(tag, inputs),
+        5 => T5.hash_many(tag, inputs),
+        6 => T6.hash_many(tag, inputs),
+        _ => T8.hash_many(tag, inputs),
     }
 }
 
@@ -201,13 +225,7 @@ impl<const T: usize> Width<T> {
 #[must_use]
 pub fn hash<const N: usize>(tag: Tag, inputs: [F; N]) -> F {
     assert_eq!(N, tag.arity(), "H_{} takes another number of inputs", tag.name());
-    match width(N) {
-        2 => T2.hash(tag, &inputs),
-        4 => T4.hash(tag, &inputs),
-        5 => T5.hash(tag, &inputs),
-        6 => T6.hash(tag, &inputs),
-        _ => T8.hash(tag, &inputs),
-    }
+    hash_slice(tag, &inputs)
 }
 
 /// [`hash`] of each, in order; several times as fast where the processor computes eight at a time.
@@ -217,13 +235,7 @@ pub fn hash<const N: usize>(tag: Tag, inputs: [F; N]) -> F {
 #[must_use]
 pub fn hash_many<const N: usize>(tag: Tag, inputs: &[[F; N]]) -> Vec<F> {
     assert_eq!(N, tag.arity(), "H_{} takes another number of inputs", tag.name());
-    match width(N) {
-        2 => T2.hash_many(tag, inputs),
-        4 => T4.hash_many(tag, inputs),
-        5 => T5.hash_many(tag, inputs),
-        6 => T6.hash_many(tag, inputs),
-        _ => T8.hash_many(tag, inputs),
-    }
+    hash_slices(tag, inputs.as_flattened())
 }
 
 #[cfg(test)]

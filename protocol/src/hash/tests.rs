@@ -13,21 +13,7 @@ fn poseidon(tag: u64, inputs: &[F]) -> F {
     hasher.hash(inputs).expect("the inputs fill the width")
 }
 
-// `H_tag` for a number of inputs that is only known at run time.
-fn hash_slice(tag: Tag, inputs: &[F]) -> F {
-    match *inputs {
-        [a] => hash(tag, [a]),
-        [a, b] => hash(tag, [a, b]),
-        [a, b, c] => hash(tag, [a, b, c]),
-        [a, b, c, d] => hash(tag, [a, b, c, d]),
-        [a, b, c, d, e] => hash(tag, [a, b, c, d, e]),
-        [a, b, c, d, e, f] => hash(tag, [a, b, c, d, e, f]),
-        [a, b, c, d, e, f, g] => hash(tag, [a, b, c, d, e, f, g]),
-        _ => panic!("no tag has this arity"),
-    }
-}
-
-// `hash_many`, likewise.
+// `hash_many` for a number of inputs that is only known at run time.
 fn hash_many_slices(tag: Tag, inputs: &[Vec<F>]) -> Vec<F> {
     fn of<const N: usize>(tag: Tag, inputs: &[Vec<F>]) -> Vec<F> {
         let arrays: Vec<[F; N]> = inputs.iter().map(|one| std::array::from_fn(|i| one[i])).collect();

@@ -54,6 +54,9 @@ impl NoteFrontier {
     /// [`TreeFull`] if they do not all fit; then none is appended.
     pub fn append(&mut self, cms: &[Commitment]) -> Result<Position, TreeFull> {
         let first = room(self.size, cms.len())?;
+        if cms.is_empty() {
+            return Ok(first);
+        }
         self.size += cms.len() as u64;
         self.root = OnceLock::new();
         let mut nodes: Vec<F> = cms.iter().map(|cm| cm.0).collect();

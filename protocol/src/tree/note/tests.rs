@@ -62,6 +62,17 @@ fn the_frontier_ends_where_the_tree_ends() {
 }
 
 #[test]
+fn a_frontier_keeps_its_root_until_notes_come() {
+    let mut frontier = NoteFrontier::default();
+    frontier.append(&[cm(1)]).expect("there is room");
+    let root = frontier.root();
+    assert_eq!(frontier.append(&[]), Ok(Position(1)));
+    assert_eq!(frontier.root.get(), Some(&root), "it is not hashed again");
+    frontier.append(&[cm(2)]).expect("there is room");
+    assert_ne!(frontier.root(), root);
+}
+
+#[test]
 fn appending_nothing_changes_nothing() {
     let mut tree = NoteTree::default();
     tree.append(&[cm(1), cm(2), cm(3)]).expect("there is room");
