@@ -95,6 +95,10 @@ pub enum CliError {
     Unreadable { path: PathBuf, what: &'static str, reason: String },
     #[error("give --store, --listen, --genesis and --operator-key, or all of them in --config FILE; missing: {0}")]
     MissingSetting(&'static str),
+    #[error(
+        "others can read a password in a command line; put it into PGPASSWORD, a file that PGPASSFILE names, or --config FILE"
+    )]
+    PasswordInArguments,
     #[error(transparent)]
     Serve(#[from] ServeError),
     #[error("the system does not let this program start: {0}")]
@@ -207,6 +211,7 @@ impl CliError {
             | Self::MissingSetting(_)
             | Self::WitnessName
             | Self::Witness(_)
+            | Self::PasswordInArguments
             | Self::SeveralEvents
             | Self::Floor
             | Self::PayoutNeedsService => Exit::Usage,

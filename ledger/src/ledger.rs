@@ -13,6 +13,7 @@ use sotto_tlog::{Entry, LogCheckpoint, Tree};
 use sotto_verifier::Verified;
 
 use crate::checkpoint::CheckpointError;
+use crate::effects::Sealed;
 use crate::genesis::GenesisError;
 use crate::rejected::Rejected;
 use crate::replay::ReplayError;
@@ -55,7 +56,7 @@ pub enum LedgerError {
     #[error("the log and its checkpoint disagree; restore them from a copy: {0}")]
     Checkpoint(#[from] CheckpointError),
     /// A commit failed before.
-    #[error("an earlier write failed, so memory and disk may differ; reopen the ledger")]
+    #[error("an earlier write failed, so memory and disk may differ; recover or reopen the ledger")]
     Poisoned,
 }
 
@@ -68,13 +69,18 @@ pub struct Ledger<S> {
     // Follows from the blocks, and is as far as the disk.
     log: Tree,
     log_checkpoint: LogCheckpoint,
-    // A commit failed: memory is ahead of the disk, or the disk is in doubt. Only a replay can tell.
-    poisoned: bool,
+    // A block of which nobody knows whether it is on disk: memory may be ahead.
+    in_doubt: Option<InDoubt>,
+}
+
+struct InDoubt {
+    sealed: Sealed,
+    checkpoint: Signed<Checkpoint>,
 }
 
 impl<S> std::fmt::Debug for Ledger<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ledger").field("state", &self.state).field("poisoned", &self.poisoned).finish_non_exhaustive()
+        f.debug_struct("Ledger").field("state", &self.state).finish_non_exhaustive()
     }
 }
 
@@ -95,7 +101,7 @@ impl<S: Store> Ledger<S> {
         store.create(state.genesis(), &checkpoint)?;
         let log = Tree::new(&state.network());
         let log_checkpoint = LogCheckpoint::sign(&state.network(), &log, &operator);
-        Ok(Self { state, store, operator, checkpoint, log, log_checkpoint, poisoned: false })
+        Ok(Self { state, store, operator, checkpoint, log, log_checkpoint, in_doubt: None })
     }
 
     /// Opens a network: replays its whole log through the rules and compares the end with the signed checkpoint.
@@ -105,22 +111,64 @@ impl<S: Store> Ledger<S> {
     pub fn open(store: S, operator: SigningKey) -> Result<Self, LedgerError> {
         let genesis = store.genesis()?.ok_or(StoreError::Empty)?;
         check_operator(&genesis, &operator)?;
-        let mut state = State::new(genesis)?;
-        let mut log = Tree::new(&state.network());
-        loop {
-            let blocks = store.blocks(state.height(), REPLAY_BATCH)?;
+        let state = State::new(genesis)?;
+        let checkpoint = store.checkpoint()?.ok_or(StoreError::Empty)?;
+        let log = Tree::new(&state.network());
+        let log_checkpoint = LogCheckpoint::sign(&state.network(), &log, &operator);
+        let mut ledger = Self { state, store, operator, checkpoint, log, log_checkpoint, in_doubt: None };
+        ledger.catch_up()?;
+        // A log that goes on behind its checkpoint was tampered with, unless somebody appends at this moment.
+        while !ledger.store.blocks(ledger.state.height(), 1)?.is_empty() {
+            if ledger.catch_up()? == 0 {
+                return Err(CheckpointError::Mismatch.into());
+            }
+        }
+        Ok(ledger)
+    }
+
+    /// Reads what another process appended, up to its latest checkpoint; how many blocks. For whoever does not append: nothing may be
+    /// drafted.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if the log does not follow the rules, or does not continue what was read of it before.
+    pub fn catch_up(&mut self) -> Result<u32, LedgerError> {
+        self.usable()?;
+        let checkpoint = self.store.checkpoint()?.ok_or(StoreError::Empty)?;
+        let (from, to) = (self.state.tip().height, checkpoint.payload.height);
+        while self.state.tip().height < to {
+            let left = usize::try_from(to.0 - self.state.tip().height.0).unwrap_or(usize::MAX);
+            let blocks = self.store.blocks(self.state.height(), REPLAY_BATCH.min(left))?;
             if blocks.is_empty() {
                 break;
             }
             for block in &blocks {
-                state.replay(block)?;
-                log.push(&Entry::of(block));
+                self.state.replay(block)?;
+                self.log.push(&Entry::of(block));
             }
         }
-        let checkpoint = store.checkpoint()?.ok_or(StoreError::Empty)?;
-        state.confirm(&checkpoint)?;
-        let log_checkpoint = LogCheckpoint::sign(&state.network(), &log, &operator);
-        Ok(Self { state, store, operator, checkpoint, log, log_checkpoint, poisoned: false })
+        self.state.confirm(&checkpoint)?;
+        self.checkpoint = checkpoint;
+        if from < to {
+            self.log_checkpoint = LogCheckpoint::sign(&self.state.network(), &self.log, &self.operator);
+        }
+        Ok(to.0 - from.0)
+    }
+
+    /// Asks to be, or to go on being, the one process that appends. If it is: under which token, another one each time that the role
+    /// changed hands. Whoever takes the role over reads with [`Self::catch_up`] what there is before it drafts anything.
+    ///
+    /// # Errors
+    /// [`LedgerError::Store`] if nobody can be asked.
+    pub fn lead(&mut self) -> Result<Option<u64>, LedgerError> {
+        Ok(self.store.lead()?)
+    }
+
+    /// Lets another process append from now on.
+    ///
+    /// # Errors
+    /// [`LedgerError::Store`] if nobody can be told.
+    pub fn resign(&mut self) -> Result<(), LedgerError> {
+        Ok(self.store.resign()?)
     }
 
     /// Accepts transactions into the block under construction, in order, each on top of those before it, and says of each what
@@ -138,21 +186,51 @@ impl<S: Store> Ledger<S> {
     /// Seals the block under construction, which may be empty: time passes by one block. When this returns, it is on disk.
     ///
     /// # Errors
-    /// [`LedgerError::Store`] if it could not be written: then nothing is acknowledged and the ledger must be reopened,
-    /// as [`LedgerError::Poisoned`] says from then on.
+    /// [`LedgerError::Store`] if it could not be written: then nothing is acknowledged, and nothing goes on before [`Self::recover`]
+    /// succeeded or the ledger was opened anew, as [`LedgerError::Poisoned`] says from then on.
     pub fn seal(&mut self) -> Result<Height, LedgerError> {
         self.usable()?;
         let sealed = self.state.seal();
         let checkpoint = Signed::sign(&self.state.network(), self.state.checkpoint(), &self.operator);
         // Memory goes first; should the disk not follow, nothing of it may be seen.
-        self.poisoned = true;
-        self.store.append(&sealed, &checkpoint)?;
-        self.poisoned = false;
-        self.checkpoint = checkpoint;
-        // Only what is on disk may be signed for: a log that went back would be proof of misconduct.
-        self.log.push(&Entry::of(&sealed.block));
-        self.log_checkpoint = LogCheckpoint::sign(&self.state.network(), &self.log, &self.operator);
-        Ok(sealed.block.header.height)
+        self.in_doubt = Some(InDoubt { sealed, checkpoint });
+        self.append()
+    }
+
+    /// After a failed write: finds out whether the block is on disk, and writes it again if it is not. Nothing was acknowledged of it;
+    /// when this returns, all of it may be.
+    ///
+    /// # Errors
+    /// [`LedgerError::Store`] while the store does not answer. If somebody else appended meanwhile, this ledger can only be opened anew.
+    pub fn recover(&mut self) -> Result<(), LedgerError> {
+        let Some(InDoubt { sealed, checkpoint }) = &self.in_doubt else { return Ok(()) };
+        let stored = self.store.checkpoint()?.ok_or(StoreError::Empty)?;
+        if stored.payload == checkpoint.payload {
+            self.settle();
+        } else if stored.payload.height >= sealed.block.header.height {
+            return Err(StoreError::NotLeading.into());
+        } else {
+            self.append()?;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self) -> Result<Height, LedgerError> {
+        let InDoubt { sealed, checkpoint } = self.in_doubt.as_ref().expect("only called with a block at hand");
+        self.store.append(sealed, checkpoint)?;
+        let height = sealed.block.header.height;
+        self.settle();
+        Ok(height)
+    }
+
+    // The block is on disk.
+    fn settle(&mut self) {
+        if let Some(InDoubt { sealed, checkpoint }) = self.in_doubt.take() {
+            self.checkpoint = checkpoint;
+            // Only what is on disk may be signed for: a log that went back would be proof of misconduct.
+            self.log.push(&Entry::of(&sealed.block));
+            self.log_checkpoint = LogCheckpoint::sign(&self.state.network(), &self.log, &self.operator);
+        }
     }
 
     /// [`Self::draft`] and [`Self::seal`] in one: what is accepted is on disk when this returns. If nothing is new, no block is
@@ -195,7 +273,7 @@ impl<S: Store> Ledger<S> {
     }
 
     fn usable(&self) -> Result<(), LedgerError> {
-        if self.poisoned { Err(LedgerError::Poisoned) } else { Ok(()) }
+        if self.in_doubt.is_some() { Err(LedgerError::Poisoned) } else { Ok(()) }
     }
 
     /// What is true after the last block, as the next one sees it: with what was drafted for that one already.

@@ -1,9 +1,14 @@
 //! Where the log is kept. One trait, so that the ledger does not know which engine it is.
 
 mod embedded;
+#[cfg(feature = "postgres")]
+mod postgres;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::{Block, Checkpoint};
+use sotto_protocol::cbor;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::operation::Signed;
@@ -12,6 +17,8 @@ use sotto_protocol::transaction::TransactionId;
 use crate::effects::Sealed;
 
 pub use embedded::EmbeddedStore;
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresRelay, PostgresStore, Relayed};
 
 /// The log of one network: its genesis, its blocks, the latest checkpoint. What `append` returned from is on disk.
 pub trait Store {
@@ -27,10 +34,23 @@ pub trait Store {
     /// [`StoreError`] if it cannot be read.
     fn genesis(&self) -> Result<Option<Genesis>, StoreError>;
 
+    /// Asks to be, or to go on being, the one process that may append. If it is: under which token, another one each time that the role
+    /// changed hands. What others appended before is there to be read then.
+    ///
+    /// # Errors
+    /// [`StoreError::Engine`] if nobody can be asked.
+    fn lead(&mut self) -> Result<Option<u64>, StoreError>;
+
+    /// Lets another process append from now on, rather than when this one has been silent for a while.
+    ///
+    /// # Errors
+    /// [`StoreError::Engine`] if nobody can be told.
+    fn resign(&mut self) -> Result<(), StoreError>;
+
     /// Appends a block and the checkpoint at it: atomically, durably, or not at all.
     ///
     /// # Errors
-    /// [`StoreError::NotNext`], [`StoreError::Repeated`] and [`StoreError::SpentTwice`] for a block that does not belong here;
+    /// [`StoreError::NotLeading`] if another process appends by now; [`StoreError::NotNext`], [`StoreError::Repeated`] and [`StoreError::SpentTwice`] for a block that does not belong here;
     /// then nothing was written. After [`StoreError::Engine`] it may have been: reopen the store to see.
     fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError>;
 
@@ -53,6 +73,47 @@ pub trait Store {
     fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError>;
 }
 
+/// Whichever store it is.
+pub type AnyStore = Box<dyn Store + Send + Sync>;
+
+impl Store for AnyStore {
+    fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+        (**self).create(genesis, checkpoint)
+    }
+
+    fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
+        (**self).genesis()
+    }
+
+    fn lead(&mut self) -> Result<Option<u64>, StoreError> {
+        (**self).lead()
+    }
+
+    fn resign(&mut self) -> Result<(), StoreError> {
+        (**self).resign()
+    }
+
+    fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+        (**self).append(sealed, checkpoint)
+    }
+
+    fn blocks(&self, from: Height, limit: usize) -> Result<Vec<Block>, StoreError> {
+        (**self).blocks(from, limit)
+    }
+
+    fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
+        (**self).locate(id)
+    }
+
+    fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError> {
+        (**self).checkpoint()
+    }
+}
+
+fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, StoreError> {
+    cbor::decode(bytes).map_err(|_| StoreError::Damaged { what })
+}
+
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -65,6 +126,9 @@ pub enum StoreError {
     /// Somebody else has it open.
     #[error("another process has this store open; stop it first")]
     Locked,
+    /// Another process appends, or this one never asked to.
+    #[error("another process appends to this store now; read what it wrote, and wait until it is gone")]
+    NotLeading,
     /// The block does not extend the log.
     #[error("block {got} does not extend the log, which ends at {tip}")]
     NotNext {

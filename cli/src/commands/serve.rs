@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use serde::Deserialize;
 use serde_json::json;
-use sotto_service::{Config, Service, WitnessConfig};
+use sotto_service::{Config, Place, Service, WitnessConfig};
 use tracing_subscriber::EnvFilter;
 
 use crate::context::Context;
@@ -46,9 +46,10 @@ pub struct Serve {
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// The file of the log; made if it is missing
-    #[arg(long, value_name = "PATH")]
-    pub store: Option<PathBuf>,
+    /// The log: a file, made if it is missing, or a database that several processes may share, as postgres://USER@HOST/DATABASE; its
+    /// password stands in PGPASSWORD, a file that PGPASSFILE names, or the --config file
+    #[arg(long, value_name = "PATH|URL")]
+    pub store: Option<Place>,
     /// Where to listen; port 0 lets the system choose
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
@@ -166,6 +167,9 @@ impl Serve {
     /// [`CliError`].
     pub fn run(self, context: &Context) -> Result<Answer, CliError> {
         let file = self.config.as_deref().map(Settings::read).transpose()?.unwrap_or_default();
+        if self.settings.store.as_ref().is_some_and(Place::has_password) {
+            return Err(CliError::PasswordInArguments);
+        }
         let config = self.settings.or(file).config()?;
         log(context.json);
         let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;

@@ -15,7 +15,7 @@ use sotto_protocol::network::Genesis;
 use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::TransactionId;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, decode};
 use crate::effects::Sealed;
 
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
@@ -42,10 +42,6 @@ pub struct EmbeddedStore {
 
 fn engine(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError::Engine(Box::new(error))
-}
-
-fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, StoreError> {
-    cbor::decode(bytes).map_err(|_| StoreError::Damaged { what })
 }
 
 impl EmbeddedStore {
@@ -123,6 +119,16 @@ impl Store for EmbeddedStore {
             Some(_) | None => {}
         }
         self.meta(GENESIS)
+    }
+
+    // The file is locked: who has it open is the one.
+    fn lead(&mut self) -> Result<Option<u64>, StoreError> {
+        Ok(Some(1))
+    }
+
+    // Closing the file is what lets others in.
+    fn resign(&mut self) -> Result<(), StoreError> {
+        Ok(())
     }
 
     fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {

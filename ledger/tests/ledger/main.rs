@@ -13,6 +13,8 @@ mod random;
 mod removals;
 mod replay;
 mod reports;
+#[cfg(feature = "postgres")]
+mod shared_store;
 mod store;
 mod voices;
 mod world;

@@ -40,7 +40,7 @@ impl Folder {
 }
 
 // Transactions are built in a world beside the ledger; the two have the same genesis.
-fn deposits(world: &mut World, n: u64) -> Vec<Verified> {
+pub fn deposits(world: &mut World, n: u64) -> Vec<Verified> {
     (0..n)
         .map(|i| {
             let deposit = world.deposit(Cents(i + 1), GATEWAY);
@@ -203,11 +203,16 @@ fn one_network_a_store_one_process_a_store_one_operator_a_network() {
 
 #[test]
 fn the_store_itself_refuses_what_does_not_extend_the_log() {
-    let (folder, mut world) = (Folder::new(), World::new());
+    let folder = Folder::new();
     let ledger = folder.create();
     let checkpoint = ledger.checkpoint().clone();
     drop(ledger);
-    let mut store = folder.store();
+    refuses_what_does_not_extend_the_log(&mut folder.store(), &checkpoint);
+}
+
+/// A store with a network in it and no block yet.
+pub fn refuses_what_does_not_extend_the_log(store: &mut impl Store, checkpoint: &Signed<Checkpoint>) {
+    let mut world = World::new();
     let deposit = world.deposit(Cents(1), GATEWAY);
     world.must(deposit);
     let claim = world.share_leg();
@@ -215,21 +220,21 @@ fn the_store_itself_refuses_what_does_not_extend_the_log() {
     world.seal();
     world.seal();
     let (first, second) = (world.blocks[0].clone(), world.blocks[1].clone());
-    let gap = store.append(&second, &checkpoint).expect_err("a gap");
+    let gap = store.append(&second, checkpoint).expect_err("a gap");
     assert!(matches!(gap, StoreError::NotNext { tip: Height(0), got: Height(2) }));
-    store.append(&first, &checkpoint).expect("the next");
-    let again = store.append(&first, &checkpoint).expect_err("there already");
+    store.append(&first, checkpoint).expect("the next");
+    let again = store.append(&first, checkpoint).expect_err("there already");
     assert!(matches!(again, StoreError::NotNext { .. }));
 
     let mut repeated = second.clone();
     repeated.ids.clone_from(&first.ids);
-    assert!(matches!(store.append(&repeated, &checkpoint), Err(StoreError::Repeated(_))));
+    assert!(matches!(store.append(&repeated, checkpoint), Err(StoreError::Repeated(_))));
     let mut spent = second.clone();
     spent.effects.nullifiers.clone_from(&first.effects.nullifiers);
-    assert!(matches!(store.append(&spent, &checkpoint), Err(StoreError::SpentTwice(_))));
+    assert!(matches!(store.append(&spent, checkpoint), Err(StoreError::SpentTwice(_))));
     // The refused ones left nothing behind.
     assert_eq!(store.blocks(Height(0), 10).expect("read").len(), 1);
-    store.append(&second, &checkpoint).expect("the next");
+    store.append(&second, checkpoint).expect("the next");
 }
 
 /// A store whose disk fails on demand, and one that was tampered with.
@@ -245,6 +250,12 @@ impl<S: Store> Store for Faulty<S> {
     }
     fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
         self.inner.genesis()
+    }
+    fn lead(&mut self) -> Result<Option<u64>, StoreError> {
+        self.inner.lead()
+    }
+    fn resign(&mut self) -> Result<(), StoreError> {
+        self.inner.resign()
     }
     fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
         if self.fail {
@@ -315,6 +326,12 @@ fn a_log_that_was_cut_does_not_open() {
         }
         fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
             self.0.genesis()
+        }
+        fn lead(&mut self) -> Result<Option<u64>, StoreError> {
+            self.0.lead()
+        }
+        fn resign(&mut self) -> Result<(), StoreError> {
+            self.0.resign()
         }
         fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
             self.0.append(sealed, checkpoint)

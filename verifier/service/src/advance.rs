@@ -46,6 +46,8 @@ pub(crate) enum AdvanceError {
     TipMoved(Height),
     #[error("at most {MAX_BLOCKS} blocks at a time")]
     TooMany,
+    #[error("another process before the same store makes the blocks; ask that one")]
+    NotHere,
 }
 
 /// How many blocks are to be sealed at this tip.

@@ -1,7 +1,6 @@
 //! What the service is told when it starts.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
@@ -9,6 +8,7 @@ use sotto_protocol::network::{Genesis, NetworkKind};
 use sotto_tlog::Cosigner;
 
 use crate::error::ServeError;
+use crate::place::Place;
 
 /// The longest time between two blocks: clients wait for theirs.
 pub const MAX_BLOCK_INTERVAL: Duration = Duration::from_secs(60);
@@ -18,8 +18,8 @@ pub const MAX_BLOCK_INTERVAL: Duration = Duration::from_secs(60);
 pub struct Config {
     /// Where to listen; with port 0 the system chooses one, which [`crate::Service::address`] tells.
     pub listen: SocketAddr,
-    /// The file of the log. Made when it is missing; its folder must exist.
-    pub store: PathBuf,
+    /// Where the log is.
+    pub store: Place,
     /// The network: begun when the store is empty, compared with what is in it otherwise.
     pub genesis: Genesis,
     /// The key that the genesis names as the operator's; signs checkpoints.
@@ -56,10 +56,10 @@ pub struct WitnessConfig {
 impl Config {
     /// A service with the usual limits and without a pace of time.
     #[must_use]
-    pub fn new(listen: SocketAddr, store: PathBuf, genesis: Genesis, operator: SigningKey) -> Self {
+    pub fn new(listen: SocketAddr, store: impl Into<Place>, genesis: Genesis, operator: SigningKey) -> Self {
         Self {
             listen,
-            store,
+            store: store.into(),
             genesis,
             operator,
             block_interval: None,

@@ -1,15 +1,16 @@
 //! The way in: a bounded queue to the sequencer. Full, it refuses at once instead of growing.
 
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, sync_channel};
 
 use parking_lot::Mutex;
 use sotto_ledger::{Receipt, Rejected};
 use sotto_protocol::operation::Signed;
-use sotto_protocol::transaction::Transaction;
+use sotto_protocol::transaction::{Transaction, TransactionId};
 use sotto_verifier::VerifyError;
 use tokio::sync::oneshot;
 
 use crate::advance::{Advance, AdvanceError};
+use crate::problem::Problem;
 
 /// Why a transaction is not in the log.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(crate) enum Refusal {
     Proofs(VerifyError),
     /// Nothing is wrong with it, but the next block is full.
     BlockFull,
+    /// As the process that appends said.
+    Elsewhere(Problem),
 }
 
 /// Why there is no answer from the sequencer.
@@ -29,12 +32,40 @@ pub(crate) enum IntakeError {
     Full,
     /// The service is shutting down.
     Closed,
-    /// The sequencer failed before it answered.
+    /// The log could not be written before there was an answer: it may be in it or not.
     Failed,
 }
 
 /// The way back to whoever submitted a transaction.
-pub(crate) type Answer = oneshot::Sender<Result<Receipt, Refusal>>;
+pub(crate) enum Answer {
+    /// A client of this process.
+    Here(oneshot::Sender<Result<Receipt, Refusal>>),
+    /// Another process, which finds out by itself what is in the log, and is told what is refused.
+    Elsewhere { id: TransactionId, refuse: Sender<(TransactionId, String)> },
+}
+
+impl Answer {
+    /// Whether nobody waits any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        match self {
+            Self::Here(way) => way.is_closed(),
+            Self::Elsewhere { .. } => false,
+        }
+    }
+
+    /// Answers. Whoever has gone away finds the receipt by a retry.
+    pub(crate) fn send(self, outcome: Result<Receipt, Refusal>) {
+        match (self, outcome) {
+            (Self::Here(way), outcome) => drop(way.send(outcome)),
+            (Self::Elsewhere { .. }, Ok(_)) => {}
+            (Self::Elsewhere { id, refuse }, Err(refusal)) => {
+                let words = serde_json::to_string(&Problem::from(refusal)).expect("strings and numbers can be written");
+                // The receiver is the same thread's.
+                let _ = refuse.send((id, words));
+            }
+        }
+    }
+}
 
 /// A transaction that waits.
 pub(crate) struct Submission {
@@ -70,7 +101,7 @@ impl Intake {
     /// Waits until a transaction is in the log, or refused.
     pub(crate) async fn submit(&self, transaction: Transaction) -> Result<Result<Receipt, Refusal>, IntakeError> {
         let (answer, answered) = oneshot::channel();
-        self.send(Command::Submit(Submission { transaction, answer }))?;
+        self.send(Command::Submit(Submission { transaction, answer: Answer::Here(answer) }))?;
         answered.await.map_err(|_| IntakeError::Failed)
     }
 

@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use sotto_ledger::store::StoreError;
 use sotto_ledger::{LedgerError, Rejected};
 use sotto_verifier::VerifyError;
 
@@ -31,8 +32,6 @@ pub struct Problem {
     /// The rule of the specification, such as `LEDGER-8`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<Box<str>>,
-    #[serde(skip)]
-    retry: bool,
 }
 
 impl Problem {
@@ -44,12 +43,7 @@ impl Problem {
             code: code.into(),
             detail: detail.into(),
             rule: None,
-            retry: false,
         }
-    }
-
-    fn retry(self) -> Self {
-        Self { retry: true, ..self }
     }
 
     /// The body, the path or the query cannot be read.
@@ -83,13 +77,20 @@ impl Problem {
     /// Too many requests at once.
     pub(crate) fn busy() -> Self {
         let detail = "too many requests are being served; come back shortly";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The service is busy", detail).retry()
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The service is busy", detail)
     }
 
     /// It took too long.
     pub(crate) fn timeout() -> Self {
         let detail = "the request took too long; send it again: a transaction that was accepted gets its first receipt";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "The request took too long", detail).retry()
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "The request took too long", detail)
+    }
+
+    /// The log cannot be read or written now.
+    pub(crate) fn unavailable() -> Self {
+        let detail =
+            "the log cannot be reached; send the request again: a transaction that was accepted gets its first receipt";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The log cannot be reached", detail)
     }
 
     /// Our fault; the log says more.
@@ -135,9 +136,10 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::Rules(rejected) => rejected.into(),
             Refusal::Proofs(error) => error.into(),
+            Refusal::Elsewhere(problem) => problem,
             Refusal::BlockFull => {
                 let detail = "the next block is full; submit the transaction again after it";
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "block_full", "The next block is full", detail).retry()
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "block_full", "The next block is full", detail)
             }
         }
     }
@@ -166,6 +168,7 @@ impl From<AdvanceError> for Problem {
             AdvanceError::NotTheOperator => (StatusCode::FORBIDDEN, "not_the_operator"),
             AdvanceError::Signature => (StatusCode::UNPROCESSABLE_ENTITY, "signature"),
             AdvanceError::TipMoved(_) => (StatusCode::CONFLICT, "tip_moved"),
+            AdvanceError::NotHere => (StatusCode::SERVICE_UNAVAILABLE, "not_here"),
             AdvanceError::TooMany => (StatusCode::UNPROCESSABLE_ENTITY, "too_many_blocks"),
         };
         Self::new(status, code, "Time does not pass", error.to_string())
@@ -177,14 +180,13 @@ impl From<IntakeError> for Problem {
         match error {
             IntakeError::Full => {
                 let detail = "too many transactions are waiting; submit this one again shortly";
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "queue_full", "The queue is full", detail).retry()
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "queue_full", "The queue is full", detail)
             }
             IntakeError::Closed => {
                 let detail = "the service is shutting down; submit the transaction again when it is back";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "shutting_down", "The service is shutting down", detail)
-                    .retry()
             }
-            IntakeError::Failed => Self::internal(),
+            IntakeError::Failed => Self::unavailable(),
         }
     }
 }
@@ -192,7 +194,14 @@ impl From<IntakeError> for Problem {
 impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         tracing::error!(%error, "the ledger failed");
-        Self::internal()
+        match error {
+            LedgerError::Poisoned | LedgerError::Store(StoreError::Engine(_)) => Self::unavailable(),
+            LedgerError::Store(_)
+            | LedgerError::Genesis(_)
+            | LedgerError::Operator
+            | LedgerError::Replay(_)
+            | LedgerError::Checkpoint(_) => Self::internal(),
+        }
     }
 }
 
@@ -201,7 +210,8 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).expect("a problem is made with a valid status");
         let body = serde_json::to_vec(&self).expect("strings and numbers can be written");
         let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
-        if self.retry {
+        // The service's business rather than the client's: it passes.
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
         }
         response

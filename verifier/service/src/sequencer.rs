@@ -1,5 +1,5 @@
-//! The only writer: checks what has queued up, drafts a block with it, seals that block when it is time, answers. One thread, so
-//! the order of the log is the order here.
+//! The only writer of this process: checks what has queued up, drafts a block with it, seals that block when it is time, answers. One
+//! thread, so the order of the log is the order here. Where another process appends, it hands on instead.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -7,10 +7,13 @@ use std::time::{Duration, Instant};
 use sotto_ledger::{LedgerError, Receipt, Rejected};
 use sotto_verifier::{Verified, Verifier};
 
-use crate::advance;
+use crate::advance::{self, AdvanceError};
 use crate::intake::{Answer, Command, Passing, Refusal, Submission};
 use crate::shared::SharedLedger;
+use crate::team::{TICK, Team};
 use crate::waiting::Waiting;
+
+mod succession;
 
 /// The most transactions that are verified as one batch.
 const MAX_BATCH: usize = 64;
@@ -31,44 +34,63 @@ pub(crate) struct Sequencer {
     pace: Pace,
     waiting: Waiting,
     sealed: Instant,
+    // None if no other process can have the store.
+    team: Option<Team>,
+    ticked: Instant,
 }
 
 /// What there is to do next.
 enum Next {
     Do(Command),
     Seal,
+    Tick,
     End,
 }
 
 impl Sequencer {
-    pub(crate) fn new(ledger: SharedLedger, verifier: Verifier, queue: Receiver<Command>, pace: Pace) -> Self {
-        Self { ledger, verifier, queue, pace, waiting: Waiting::default(), sealed: Instant::now() }
+    pub(crate) fn new(
+        ledger: SharedLedger,
+        verifier: Verifier,
+        queue: Receiver<Command>,
+        pace: Pace,
+        team: Option<Team>,
+    ) -> Self {
+        let now = Instant::now();
+        Self { ledger, verifier, queue, pace, waiting: Waiting::default(), sealed: now, team, ticked: now }
     }
 
     /// Works until the intake is closed and everything that waited is answered, or the ledger fails.
     pub(crate) fn run(mut self) -> Result<(), LedgerError> {
         loop {
-            match self.next() {
-                Next::Do(Command::Submit(first)) => self.batch(first)?,
-                Next::Do(Command::Advance(passing)) => self.advance(passing)?,
-                Next::Seal => self.seal()?,
+            let done = match self.next() {
+                Next::Do(Command::Submit(first)) => self.batch(first),
+                Next::Do(Command::Advance(passing)) => self.advance(passing),
+                Next::Seal => self.seal(),
+                Next::Tick => self.tick(),
                 // Who was drafted has been waiting; the block comes a little early, once.
-                Next::End => return self.seal_draft(),
-            }
+                Next::End => return self.end(),
+            };
+            self.weather(done)?;
         }
     }
 
     fn next(&self) -> Next {
-        let Some(interval) = self.pace.interval else {
-            return self.queue.recv().map_or(Next::End, Next::Do);
-        };
+        let left = |since: Instant, pause: Duration| pause.saturating_sub(since.elapsed());
+        let tick = self.team.as_ref().map(|_| left(self.ticked, TICK));
         // A queue that is never empty must not stop the clock, so the time is looked at first.
-        let left = interval.saturating_sub(self.sealed.elapsed());
-        if left.is_zero() {
+        let seal = self.pace.interval.filter(|_| self.leads()).map(|interval| left(self.sealed, interval));
+        if tick.is_some_and(|left| left.is_zero()) {
+            return Next::Tick;
+        }
+        if seal.is_some_and(|left| left.is_zero()) {
             return Next::Seal;
         }
+        let Some(left) = tick.into_iter().chain(seal).min() else {
+            return self.queue.recv().map_or(Next::End, Next::Do);
+        };
         match self.queue.recv_timeout(left) {
             Ok(command) => Next::Do(command),
+            Err(RecvTimeoutError::Timeout) if tick == Some(left) => Next::Tick,
             Err(RecvTimeoutError::Timeout) => Next::Seal,
             Err(RecvTimeoutError::Disconnected) => Next::End,
         }
@@ -85,12 +107,18 @@ impl Sequencer {
                 Err(_) => break,
             }
         }
-        self.submit(batch)?;
-        // With an interval nobody's transaction makes time pass: that is for the tick alone.
-        if self.pace.interval.is_none() {
-            self.seal_draft()?;
+        if self.leads() {
+            self.submit(batch)?;
+            self.seal_unless_paced()?;
+        } else {
+            self.hand_on(batch)?;
         }
         passing.map_or(Ok(()), |passing| self.advance(passing))
+    }
+
+    // With an interval nobody's transaction makes time pass: that is for the clock alone.
+    fn seal_unless_paced(&mut self) -> Result<(), LedgerError> {
+        if self.pace.interval.is_none() { self.seal_draft() } else { Ok(()) }
     }
 
     // What the rules refuse now may build upon something else in the batch (two foundings, two payouts): it is asked again after
@@ -100,7 +128,7 @@ impl Sequencer {
             let (ready, held) = self.triage(batch)?;
             if ready.is_empty() {
                 for (submission, rejected) in held {
-                    answer(submission.answer, Err(Refusal::Rules(rejected)));
+                    submission.answer.send(Err(Refusal::Rules(rejected)));
                 }
                 return Ok(());
             }
@@ -125,13 +153,13 @@ impl Sequencer {
         for submission in batch.into_iter().filter(|submission| !submission.answer.is_closed()) {
             match state.check(&submission.transaction) {
                 Ok(()) if ready.len() < room => ready.push(submission),
-                Ok(()) => answer(submission.answer, Err(Refusal::BlockFull)),
+                Ok(()) => submission.answer.send(Err(Refusal::BlockFull)),
                 Err(Rejected::AlreadyAccepted { height }) => {
                     let receipt = Receipt { id: submission.transaction.id(&state.network()), height };
                     if height > state.tip().height {
                         self.waiting.push(submission.answer, receipt);
                     } else {
-                        answer(submission.answer, Ok(receipt));
+                        submission.answer.send(Ok(receipt));
                     }
                 }
                 Err(rejected) => held.push((submission, rejected)),
@@ -149,7 +177,7 @@ impl Sequencer {
         for (way, outcome) in answers.into_iter().zip(outcomes) {
             match outcome {
                 Ok(receipt) => self.waiting.push(way, receipt),
-                Err(rejected) => answer(way, Err(Refusal::Rules(rejected))),
+                Err(rejected) => way.send(Err(Refusal::Rules(rejected))),
             }
         }
         Ok(())
@@ -166,7 +194,7 @@ impl Sequencer {
                     verified.push(transaction);
                     good.push(way);
                 }
-                Err(error) => answer(way, Err(Refusal::Proofs(error))),
+                Err(error) => way.send(Err(Refusal::Proofs(error))),
             }
         }
         (verified, good)
@@ -192,6 +220,10 @@ impl Sequencer {
 
     // Block by block, so that readers get their turns. What was drafted is in the first.
     fn advance(&mut self, passing: Passing) -> Result<(), LedgerError> {
+        if !self.leads() {
+            let _ = passing.answer.send(Err(AdvanceError::NotHere));
+            return Ok(());
+        }
         let checked = {
             let ledger = self.ledger.read();
             let state = ledger.state()?;
@@ -205,9 +237,4 @@ impl Sequencer {
         let _ = passing.answer.send(checked.map(|_| ()));
         Ok(())
     }
-}
-
-// The client may have gone away; then a retry finds the receipt.
-fn answer(way: Answer, outcome: Result<Receipt, Refusal>) {
-    let _ = way.send(outcome);
 }

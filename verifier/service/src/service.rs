@@ -2,16 +2,11 @@
 
 use std::future::{Future, IntoFuture};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use ed25519_dalek::SigningKey;
 use parking_lot::RwLock;
-use sotto_ledger::Ledger;
-use sotto_ledger::store::{EmbeddedStore, Store};
-use sotto_protocol::network::Genesis;
 use sotto_verifier::Verifier;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
@@ -19,9 +14,11 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::config::Config;
 use crate::error::ServeError;
 use crate::intake::Intake;
+use crate::place::{Opened, Opening};
 use crate::routes;
 use crate::sequencer::{Pace, Sequencer};
 use crate::shared::Shared;
+use crate::team::Team;
 use crate::witnesses::{Cosigned, Witnesses};
 
 /// A service that listens, with its log open; it answers once it runs.
@@ -59,9 +56,11 @@ impl Service {
         let Config { listen, store, genesis, operator, block_interval, room, queue, requests, timeout, witnesses } =
             config;
         let verifier = Verifier::new(&genesis)?;
-        let opened = genesis.clone();
-        let ledger = tokio::task::spawn_blocking(move || open(&store, opened, operator));
-        let ledger = Arc::new(RwLock::new(ledger.await.map_err(|_| ServeError::Panicked)??));
+        let opening = Opening::new(store, genesis.clone(), operator)?;
+        let open = move || opening.open().map(|opened| (opening, opened));
+        let (opening, Opened { ledger, relay }) =
+            tokio::task::spawn_blocking(open).await.map_err(|_| ServeError::Panicked)??;
+        let ledger = Arc::new(RwLock::new(ledger));
         let listener =
             TcpListener::bind(listen).await.map_err(|source| ServeError::Listen { address: listen, source })?;
         let address = listener.local_addr()?;
@@ -70,7 +69,8 @@ impl Service {
         if block_interval.is_none() {
             tracing::warn!("INSECURE: without a block interval, whoever submits a transaction moves the clock");
         }
-        let sequencer = Sequencer::new(ledger.clone(), verifier, queue, Pace { interval: block_interval, room });
+        let team = relay.map(|relay| Team::new(opening, relay));
+        let sequencer = Sequencer::new(ledger.clone(), verifier, queue, Pace { interval: block_interval, room }, team);
         // Whoever is drafted waits for the block.
         let patience = timeout.saturating_add(block_interval.unwrap_or_default());
         let permits = Arc::new(Semaphore::new(requests));
@@ -131,15 +131,5 @@ async fn patience(closed: oneshot::Receiver<()>, grace: Duration) {
         Ok(()) => tokio::time::sleep(grace).await,
         // The server is gone with the sender, and the other branch has its result.
         Err(_) => std::future::pending().await,
-    }
-}
-
-// Opens the log if there is one, which must be this network's; else begins it.
-fn open(path: &Path, genesis: Genesis, operator: SigningKey) -> Result<Ledger<EmbeddedStore>, ServeError> {
-    let store = EmbeddedStore::open(path)?;
-    match store.genesis()? {
-        None => Ok(Ledger::create(genesis, store, operator)?),
-        Some(found) if found == genesis => Ok(Ledger::open(store, operator)?),
-        Some(_) => Err(ServeError::OtherNetwork),
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 
 use parking_lot::RwLock;
-use sotto_ledger::store::EmbeddedStore;
+use sotto_ledger::store::AnyStore;
 use sotto_ledger::{Ledger, LedgerError, State};
 use sotto_protocol::network::Genesis;
 use tokio::sync::Semaphore;
@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::witnesses::Cosigned;
 
 /// The ledger, written by the sequencer alone.
-pub(crate) type SharedLedger = Arc<RwLock<Ledger<EmbeddedStore>>>;
+pub(crate) type SharedLedger = Arc<RwLock<Ledger<AnyStore>>>;
 
 /// The same, for who must not keep it open.
 pub(crate) type WeakLedger = Weak<RwLock<Ledger<EmbeddedStore>>>;
@@ -35,7 +35,7 @@ impl Shared {
     pub(crate) async fn read<T, R>(&self, read: R) -> Result<T, Problem>
     where
         T: Send + 'static,
-        R: FnOnce(&Ledger<EmbeddedStore>) -> Result<T, LedgerError> + Send + 'static,
+        R: FnOnce(&Ledger<AnyStore>) -> Result<T, LedgerError> + Send + 'static,
     {
         let ledger = self.ledger.clone();
         let result = tokio::task::spawn_blocking(move || read(&ledger.read())).await;

@@ -19,8 +19,12 @@ impl Waiting {
     /// The block is on disk.
     pub(crate) fn acknowledge(&mut self) {
         for (answer, receipt) in self.0.drain(..) {
-            // The client may have gone away; then a retry finds the receipt.
-            let _ = answer.send(Ok(receipt));
+            answer.send(Ok(receipt));
         }
+    }
+
+    /// The block may be on disk or not. Whoever waited is told to ask again.
+    pub(crate) fn give_up(&mut self) {
+        self.0.clear();
     }
 }

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::Deserialize;
-use sotto_ledger::store::EmbeddedStore;
+use sotto_ledger::store::AnyStore;
 use sotto_ledger::{Ledger, LedgerError};
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::{Block, CompactBlock};
@@ -55,7 +55,7 @@ pub(super) async fn page(
     Ok(if wire::wants_json(&headers) { Json(blocks).into_response() } else { wire::cbor(cbor::encode(&blocks)) })
 }
 
-fn compact(ledger: &Ledger<EmbeddedStore>, from: Height, limit: usize) -> Result<Vec<CompactBlock>, LedgerError> {
+fn compact(ledger: &Ledger<AnyStore>, from: Height, limit: usize) -> Result<Vec<CompactBlock>, LedgerError> {
     let (mut page, mut bytes, mut from) = (Vec::new(), 0, from);
     while page.len() < limit && bytes < PAGE_BYTES {
         let blocks = ledger.blocks(from, CHUNK.min(limit - page.len()))?;

@@ -1,0 +1,130 @@
+//! Where the log is kept, and how it is opened.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ed25519_dalek::SigningKey;
+use serde::Deserialize;
+use sotto_ledger::store::{AnyStore, EmbeddedStore, PostgresRelay, PostgresStore, Store, StoreError};
+use sotto_ledger::{Ledger, LedgerError};
+use sotto_protocol::network::Genesis;
+
+use crate::error::ServeError;
+
+/// How long a process that appends is waited for when it says nothing more, before another takes over.
+pub(crate) const TERM: Duration = Duration::from_secs(3);
+
+/// Where the log is: in a file, for one process, or in a database, for any number of them.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub enum Place {
+    /// A file. Made when it is missing; its folder must exist.
+    File(PathBuf),
+    /// A PostgreSQL database, as `postgres://..`. Its tables are made when they are missing.
+    Postgres(String),
+}
+
+impl Place {
+    /// Whether a password stands in it, which others could then read from the list of processes.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        let Self::Postgres(url) = self else { return false };
+        let authority = url.split_once("://").map_or("", |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default();
+        authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':')) || url.contains("password=")
+    }
+}
+
+impl From<String> for Place {
+    fn from(text: String) -> Self {
+        let database = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+        if database { Self::Postgres(text) } else { Self::File(text.into()) }
+    }
+}
+
+impl From<PathBuf> for Place {
+    fn from(path: PathBuf) -> Self {
+        Self::File(path)
+    }
+}
+
+// There may be a password in an address.
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Postgres(_) => f.debug_tuple("Postgres").finish_non_exhaustive(),
+        }
+    }
+}
+
+/// A log that is open.
+pub(crate) struct Opened {
+    pub(crate) ledger: Ledger<AnyStore>,
+    /// The way to the process that appends, where there can be several.
+    pub(crate) relay: Option<PostgresRelay>,
+}
+
+/// What it takes to open the log, as often as that is needed.
+pub(crate) struct Opening {
+    place: Place,
+    genesis: Genesis,
+    operator: SigningKey,
+    holder: String,
+}
+
+impl Opening {
+    pub(crate) fn new(place: Place, genesis: Genesis, operator: SigningKey) -> Result<Self, ServeError> {
+        let mut name = [0; 16];
+        getrandom::fill(&mut name).map_err(std::io::Error::from)?;
+        Ok(Self { place, genesis, operator, holder: hex::encode(name) })
+    }
+
+    /// Opens the log if there is one, which must be this network's; else begins it.
+    pub(crate) fn open(&self) -> Result<Opened, ServeError> {
+        let (store, relay) = self.store()?;
+        let ledger = match store.genesis()? {
+            None => match Ledger::create(self.genesis.clone(), store, self.operator.clone()) {
+                // Another process was faster.
+                Err(LedgerError::Store(StoreError::Exists)) => return self.open(),
+                created => created?,
+            },
+            Some(found) if found == self.genesis => Ledger::open(store, self.operator.clone())?,
+            Some(_) => return Err(ServeError::OtherNetwork),
+        };
+        Ok(Opened { ledger, relay })
+    }
+
+    fn store(&self) -> Result<(AnyStore, Option<PostgresRelay>), ServeError> {
+        Ok(match &self.place {
+            Place::File(path) => (Box::new(EmbeddedStore::open(path)?), None),
+            Place::Postgres(url) => {
+                let store = PostgresStore::connect(url, &self.holder, TERM)?;
+                let relay = store.relay();
+                (Box::new(store), Some(relay))
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_a_file_unless_it_is_a_database() {
+        let place = |text: &str| Place::from(text.to_owned());
+        assert_eq!(place("./sotto.redb"), Place::File("./sotto.redb".into()));
+        assert!(matches!(place("postgresql://db/sotto"), Place::Postgres(_)));
+        assert!(!format!("{:?}", place("postgres://me:secret@db/sotto")).contains("secret"));
+        for (text, has) in [
+            ("postgres://me:secret@db/sotto", true),
+            ("postgres://db/sotto?password=secret", true),
+            ("postgres://me@db:5432/sotto", false),
+            ("postgres://db:5432/so:t@to", false),
+            ("./me:secret@db", false),
+        ] {
+            assert_eq!(place(text).has_password(), has, "{text}");
+        }
+    }
+}
