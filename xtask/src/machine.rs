@@ -6,8 +6,10 @@ use std::process::Command;
 use crate::error::Error;
 use crate::progress::{run, works};
 
-/// Programs that the tests call (the hashes are compared with circomlibjs), and Debian's package for each.
-const PROGRAMS: [(&str, &str); 2] = [("node", "nodejs"), ("npm", "npm")];
+/// Programs that the tests call (the hashes are compared with circomlibjs, the log is kept in PostgreSQL), and Debian's package for each.
+const PROGRAMS: [(&str, &str); 3] = [("node", "nodejs"), ("npm", "npm"), ("postgres", "postgresql")];
+/// Debian keeps the programs of a database server here, one folder a version, and not where commands are looked for.
+const SERVERS: &str = "/usr/lib/postgresql";
 
 /// Makes sure that every program is there. On Debian, as root, a missing one is installed.
 ///
@@ -35,7 +37,9 @@ pub(crate) fn install(programs: &[(&'static str, &'static str)]) -> Result<(), E
 
 /// Whether a program is there.
 pub(crate) fn present(program: &str) -> bool {
-    works(Command::new(program).arg("--version"))
+    let servers = std::fs::read_dir(SERVERS).into_iter().flatten().flatten();
+    let server = servers.map(|version| version.path().join("bin").join(program)).find(|path| path.exists());
+    works(Command::new(server.as_deref().unwrap_or(Path::new(program))).arg("--version"))
 }
 
 fn root_on_debian() -> bool {

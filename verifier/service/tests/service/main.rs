@@ -11,3 +11,4 @@ mod reading;
 mod restarts;
 mod running;
 mod submitting;
+mod team;
