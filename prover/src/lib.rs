@@ -5,6 +5,8 @@
 
 pub mod backend;
 pub mod error;
+#[cfg(feature = "forge")]
+pub mod forge;
 pub mod iden3;
 pub mod info;
 pub mod key;

@@ -38,8 +38,7 @@ impl<S: Proven> ConstraintSynthesizer<F> for Blank<S> {
 pub fn insecure_development_key<S: Proven>() -> Result<KeyMaterial, SynthesisError> {
     tracing::warn!(statement = %S::STATEMENT, "making an INSECURE development key: everybody knows its trapdoor");
     let shape = Shape::of::<S>()?;
-    let mut rng = ChaCha20Rng::from_seed(seed(S::STATEMENT, &shape.digest()));
-    let [alpha, beta, gamma, delta] = std::array::from_fn(|_| nonzero(&mut rng));
+    let (Trapdoor { alpha, beta, gamma, delta }, mut rng) = trapdoor(S::STATEMENT, &shape.digest());
     let groth16 = Groth16::<Bn254>::generate_parameters_with_qap(
         Blank::<S>(PhantomData),
         alpha,
@@ -51,6 +50,21 @@ pub fn insecure_development_key<S: Proven>() -> Result<KeyMaterial, SynthesisErr
         &mut rng,
     )?;
     Ok(KeyMaterial { groth16, shape })
+}
+
+/// What nobody may know of a key that is worth anything.
+pub(crate) struct Trapdoor {
+    pub(crate) alpha: Fr,
+    pub(crate) beta: Fr,
+    pub(crate) gamma: Fr,
+    pub(crate) delta: Fr,
+}
+
+// What everybody knows of a development key; and what is drawn next.
+pub(crate) fn trapdoor(statement: Statement, digest: &[u8; 32]) -> (Trapdoor, ChaCha20Rng) {
+    let mut rng = ChaCha20Rng::from_seed(seed(statement, digest));
+    let [alpha, beta, gamma, delta] = std::array::from_fn(|_| nonzero(&mut rng));
+    (Trapdoor { alpha, beta, gamma, delta }, rng)
 }
 
 fn seed(statement: Statement, digest: &[u8; 32]) -> [u8; 32] {

@@ -17,7 +17,7 @@ use sotto_protocol::transaction::Transaction;
 use sotto_tests::town::narrator::Narrator;
 use sotto_tests::town::officials::Officials;
 use sotto_tests::town::person::Person;
-use sotto_tests::town::process::ServiceProcess;
+use sotto_tests::town::process::{Manner, ServiceProcess};
 use sotto_tests::town::story::{attest, distribute};
 use sotto_tests::town::trade::{Deal, trade};
 use sotto_tests::town::{Fallible, Town};
@@ -110,7 +110,8 @@ fn a_service_never_writes_what_is_private() -> Fallible<()> {
     let genesis = officials.genesis("private");
     let program = Path::new(env!("CARGO_BIN_EXE_demo")).with_file_name("sotto");
     let network = folder.path().join("network");
-    let service = ServiceProcess::start_logging(&program, &network, &genesis, &officials.operator, "trace")?;
+    let manner = Manner { log: "trace", ..Manner::default() };
+    let service = ServiceProcess::start_so(&program, &network, &genesis, &officials.operator, manner)?;
     let mut town = Town::new(officials, service, Narrator::silent())?;
     let secrets = flow(&mut town, &folder.path().join("wallets"), &Figures::distinctive())?;
     secrets.assert_searchable(40);

@@ -136,6 +136,12 @@ impl Key {
         self.hash
     }
 
+    /// The key itself.
+    #[must_use]
+    pub fn verifying_key(&self) -> &VerifyingKey<Bn254> {
+        &self.prepared.vk
+    }
+
     /// How many public inputs it is for.
     #[must_use]
     pub fn inputs(&self) -> usize {

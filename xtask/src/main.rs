@@ -1,9 +1,11 @@
 //! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask audit-circuits`,
-//! `cargo xtask book`, `cargo xtask replay`, `cargo xtask tamper`, `cargo xtask audit-speed`, `cargo xtask model`, `cargo xtask prove-arithmetic`.
+//! `cargo xtask book`, `cargo xtask replay`, `cargo xtask tamper`, `cargo xtask audit-speed`, `cargo xtask model`, `cargo xtask chaos`,
+//! `cargo xtask prove-arithmetic`.
 
 mod audit;
 mod bench;
 mod book;
+mod chaos;
 mod demo;
 mod error;
 mod machine;
@@ -57,6 +59,8 @@ enum Task {
     Tamper(tamper::Options),
     /// The time of an audit, as a part of what its proofs alone take
     AuditSpeed(tamper::Speed),
+    /// Services and databases are killed under load, and one note is spent by a thousand at once
+    Chaos(chaos::Options),
     /// Random sequences of operations: the plain model agrees with wallets and ledger after each
     Model(model::Options),
     /// The payout arithmetic, proven by Coq for every number that its types hold
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
         Task::Replay(options) => replay::run_history(root(), &options),
         Task::Tamper(options) => tamper::run_campaign(root(), &options),
         Task::AuditSpeed(options) => tamper::run_speed(root(), &options),
+        Task::Chaos(options) => chaos::run_campaigns(root(), &options),
         Task::Model(options) => model::run_sequences(root(), &options),
         Task::ProveArithmetic => prove_arithmetic::run_coq(root()),
     };

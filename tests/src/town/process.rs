@@ -15,13 +15,30 @@ use super::officials::write_key;
 /// How long the service may take to start: the development keys are small, the log is replayed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How a service is started.
+#[derive(Debug, Clone)]
+pub struct Manner {
+    /// What it logs: `trace` writes down all that it ever can.
+    pub log: &'static str,
+    /// The address of a database for its log; a file in its folder otherwise.
+    pub database: Option<String>,
+    /// From one block to the next, as in `200ms`; without it, each submission makes one.
+    pub block_interval: Option<&'static str>,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self { log: "info", database: None, block_interval: None }
+    }
+}
+
 /// A running service.
 #[derive(Debug)]
 pub struct ServiceProcess {
     program: PathBuf,
     folder: PathBuf,
     address: String,
-    log: &'static str,
+    manner: Manner,
     child: Child,
 }
 
@@ -36,25 +53,25 @@ impl ServiceProcess {
         genesis: &Genesis,
         operator: &ed25519_dalek::SigningKey,
     ) -> Fallible<Self> {
-        Self::start_logging(program, folder, genesis, operator, "info")
+        Self::start_so(program, folder, genesis, operator, Manner::default())
     }
 
-    /// The same, with another level of logs: `trace` writes down all that it ever can.
+    /// The same, in another manner.
     ///
     /// # Errors
     /// If a file cannot be written, or the service does not start.
-    pub fn start_logging(
+    pub fn start_so(
         program: &Path,
         folder: &Path,
         genesis: &Genesis,
         operator: &ed25519_dalek::SigningKey,
-        log: &'static str,
+        manner: Manner,
     ) -> Fallible<Self> {
         std::fs::create_dir_all(folder)?;
         std::fs::write(folder.join("genesis.json"), serde_json::to_vec_pretty(genesis)?)?;
         write_key(&folder.join("operator.key"), operator)?;
-        let (child, address) = spawn(program, folder, "127.0.0.1:0", log)?;
-        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), address, log, child })
+        let (child, address) = spawn(program, folder, "127.0.0.1:0", &manner)?;
+        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), address, manner, child })
     }
 
     /// What it logged until now.
@@ -93,7 +110,7 @@ impl ServiceProcess {
     /// If it does not start.
     pub fn restart(&mut self) -> Fallible<()> {
         let listen = self.address.trim_start_matches("http://").to_owned();
-        let (child, address) = spawn(&self.program, &self.folder, &listen, self.log)?;
+        let (child, address) = spawn(&self.program, &self.folder, &listen, &self.manner)?;
         if address != self.address {
             return Err("the service came back at another address".into());
         }
@@ -125,18 +142,20 @@ fn log_file(folder: &Path) -> PathBuf {
     folder.join("service.log")
 }
 
-fn spawn(program: &Path, folder: &Path, listen: &str, level: &str) -> Fallible<(Child, String)> {
+fn spawn(program: &Path, folder: &Path, listen: &str, manner: &Manner) -> Fallible<(Child, String)> {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(log_file(folder))?;
+    let file = || folder.join("ledger.redb").into_os_string();
     let mut child = Command::new(program)
         .arg("serve")
         .args(["--listen", listen])
         .arg("--store")
-        .arg(folder.join("ledger.redb"))
+        .arg(manner.database.as_ref().map_or_else(file, Into::into))
+        .args(manner.block_interval.iter().flat_map(|interval| ["--block-interval", interval]))
         .arg("--genesis")
         .arg(folder.join("genesis.json"))
         .arg("--operator-key")
         .arg(folder.join("operator.key"))
-        .env("RUST_LOG", level)
+        .env("RUST_LOG", manner.log)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log)

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use sotto_ledger::store::EmbeddedStore;
+use sotto_ledger::store::AnyStore;
 use sotto_ledger::{Ledger, LedgerError};
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::Block;
@@ -35,7 +35,7 @@ pub(super) async fn cosigned(State(shared): State<Shared>) -> Result<Response, P
 pub(super) async fn tile(State(shared): State<Shared>, Path(path): Path<String>) -> Result<Response, Problem> {
     let absent = || Problem::not_found("tile");
     let tile: LogTile = format!("tile/{path}").parse().map_err(|_| absent())?;
-    let read = move |ledger: &Ledger<EmbeddedStore>| {
+    let read = move |ledger: &Ledger<AnyStore>| {
         if tile.is_entries() { entries(ledger, tile) } else { Ok(ledger.log().tile(tile)) }
     };
     let bytes = shared.read(read).await?.ok_or_else(absent)?;
@@ -44,7 +44,7 @@ pub(super) async fn tile(State(shared): State<Shared>, Path(path): Path<String>)
 }
 
 // Each with its length in two bytes before it. Block 0 is not in the store: it follows from the network.
-fn entries(ledger: &Ledger<EmbeddedStore>, tile: LogTile) -> Result<Option<Vec<u8>>, LedgerError> {
+fn entries(ledger: &Ledger<AnyStore>, tile: LogTile) -> Result<Option<Vec<u8>>, LedgerError> {
     if !tile.is_in(ledger.log().size()) {
         return Ok(None);
     }

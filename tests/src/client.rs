@@ -1,0 +1,64 @@
+//! The least that a submitter needs: one request, and what came of it.
+
+use std::time::Duration;
+
+use sotto_protocol::cbor;
+use sotto_protocol::transaction::Transaction;
+use sotto_service::Problem;
+use sotto_service::api::Receipt;
+
+use crate::town::Fallible;
+
+/// What came of a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is in the log.
+    Accepted(Receipt),
+    /// By the rules, or because of its proofs.
+    Refused(Problem),
+    /// The service was busy, or gone: nobody knows, and it is to be sent again.
+    Again,
+}
+
+/// Submits to any service. Clones share their connections.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::blocking::Client,
+}
+
+impl Client {
+    /// One that waits this long for an answer.
+    ///
+    /// # Errors
+    /// If the system gives no sockets.
+    pub fn new(patience: Duration) -> Fallible<Self> {
+        let http = reqwest::blocking::Client::builder().timeout(patience).connect_timeout(Duration::from_secs(2));
+        Ok(Self { http: http.build()? })
+    }
+
+    /// Submits a transaction.
+    #[must_use]
+    pub fn submit(&self, address: &str, transaction: &Transaction) -> Outcome {
+        let request = self.http.post(format!("{address}/v1/transactions"));
+        let sent = request.header("Content-Type", "application/cbor").body(cbor::encode(transaction)).send();
+        let Ok(answer) = sent else { return Outcome::Again };
+        let status = answer.status().as_u16();
+        match (status, answer.bytes()) {
+            (200, Ok(body)) => serde_json::from_slice(&body).map_or(Outcome::Again, Outcome::Accepted),
+            (429 | 503, _) | (_, Err(_)) => Outcome::Again,
+            (_, Ok(body)) => serde_json::from_slice(&body).map_or(Outcome::Again, Outcome::Refused),
+        }
+    }
+
+    /// Submits it until somebody knows, or `give_up` says that it is enough.
+    #[must_use]
+    pub fn insist(&self, address: &str, transaction: &Transaction, give_up: impl Fn() -> bool) -> Outcome {
+        loop {
+            match self.submit(address, transaction) {
+                Outcome::Again if give_up() => return Outcome::Again,
+                Outcome::Again => std::thread::sleep(Duration::from_millis(20)),
+                known => return known,
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Several service processes before one PostgreSQL: a note is spent once, whoever is asked; and another goes on when one is killed.
+
+use std::path::Path;
+use std::sync::Barrier;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use sotto_ledger::State;
+use sotto_protocol::amount::Height;
+use sotto_protocol::field;
+use sotto_protocol::network::Genesis;
+use sotto_protocol::nullifier::Nullifier;
+use sotto_test_postgres::Cluster;
+use sotto_tests::client::{Client, Outcome};
+use sotto_tests::crowd::Crowd;
+use sotto_tests::town::Fallible;
+use sotto_tests::town::officials::{Officials, rng};
+use sotto_tests::town::process::{Manner, ServiceProcess};
+use sotto_wallet::Node;
+use tempfile::TempDir;
+
+const PROCESSES: usize = 4;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn setting(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).ok().map_or(otherwise, |text| text.parse().expect("a whole number"))
+}
+
+struct Fleet {
+    services: Vec<ServiceProcess>,
+    genesis: Genesis,
+    client: Client,
+    // Dropped last.
+    _folders: TempDir,
+    _cluster: Cluster,
+}
+
+impl Fleet {
+    fn start(processes: usize) -> Fallible<Self> {
+        let (cluster, folders, officials) = (Cluster::start()?, tempfile::tempdir()?, Officials::appoint());
+        let genesis = Genesis { expiry_window: 10_000, ..officials.genesis("fleet") };
+        let program = Path::new(env!("CARGO_BIN_EXE_demo")).with_file_name("sotto");
+        let manner = Manner { log: "info", database: Some(cluster.url()), block_interval: Some("200ms") };
+        let start = |i: usize| {
+            let folder = folders.path().join(i.to_string());
+            ServiceProcess::start_so(&program, &folder, &genesis, &officials.operator, manner.clone())
+        };
+        let services = (0..processes).map(start).collect::<Fallible<_>>()?;
+        Ok(Self { services, genesis, client: Client::new(PATIENCE)?, _folders: folders, _cluster: cluster })
+    }
+
+    fn crowd(&self) -> Fallible<Crowd> {
+        Ok(Crowd::new(&State::new(self.genesis.clone())?)?)
+    }
+
+    // The log as a process tells it: every block follows the rules, and the operator signed for its end.
+    fn replay(&self, process: usize) -> Fallible<State> {
+        let node = sotto_cli::http_node::HttpNode::new(self.services[process].address())?;
+        let checkpoint = node.checkpoint()?;
+        let mut state = State::new(self.genesis.clone())?;
+        for height in 1..=checkpoint.payload.height.0 {
+            state.replay(&node.block(Height(height))?)?;
+        }
+        state.confirm(&checkpoint)?;
+        Ok(state)
+    }
+}
+
+#[test]
+fn of_many_simultaneous_spends_of_one_note_exactly_one_is_accepted() -> Fallible<()> {
+    let (rounds, spends) = (setting("SOTTO_ROUNDS", 2), setting("SOTTO_SPENDS", 200));
+    let fleet = Fleet::start(PROCESSES)?;
+    let mut crowd = fleet.crowd()?;
+    for round in 0..rounds {
+        let note = Nullifier(field::random(&mut rng()));
+        let claims: Vec<_> =
+            (0..spends).map(|_| crowd.spend([note, Nullifier(field::random(&mut rng()))], Height(9_000))).collect();
+        let (begin, client) = (Barrier::new(spends), &fleet.client);
+        let outcomes: Vec<Outcome> = thread::scope(|scope| {
+            let submit = |(i, claim): (usize, _)| {
+                let (begin, address) = (&begin, fleet.services[i % PROCESSES].address());
+                scope.spawn(move || {
+                    begin.wait();
+                    let began = Instant::now();
+                    client.insist(address, claim, || began.elapsed() > PATIENCE)
+                })
+            };
+            let threads: Vec<_> = claims.iter().enumerate().map(submit).collect();
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+        });
+        let accepted = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Accepted(_))).count();
+        let spent = |outcome: &&Outcome| matches!(outcome, Outcome::Refused(problem) if problem.code == "spent");
+        assert_eq!((accepted, outcomes.iter().filter(spent).count()), (1, spends - 1), "round {round}");
+        println!("round {}: 1 of {spends} accepted", round + 1);
+    }
+    // Every process tells the same log, in which there is one for each round.
+    for process in 0..PROCESSES {
+        let state = fleet.replay(process)?;
+        assert_eq!(state.note_count(), 4 * rounds as u64, "process {process}");
+    }
+    Ok(())
+}
+
+#[test]
+fn another_process_goes_on_within_seconds() -> Fallible<()> {
+    let mut fleet = Fleet::start(2)?;
+    let mut crowd = fleet.crowd()?;
+    let rounds = setting("SOTTO_FAILOVERS", 2);
+    let (mut receipts, mut longest) = (Vec::new(), Duration::ZERO);
+    for round in 0..rounds {
+        // Whichever makes the blocks: it is killed at the latest in the second round of two.
+        let (killed, left) = (round % 2, (round + 1) % 2);
+        for process in [killed, left] {
+            let claim = crowd.claim(Height(9_000));
+            let Outcome::Accepted(receipt) = fleet.client.insist(fleet.services[process].address(), &claim, || false)
+            else {
+                return Err("a good claim was refused".into());
+            };
+            receipts.push(receipt);
+        }
+        fleet.services[killed].kill()?;
+        let (began, claim) = (Instant::now(), crowd.claim(Height(9_000)));
+        let Outcome::Accepted(receipt) =
+            fleet.client.insist(fleet.services[left].address(), &claim, || began.elapsed() > PATIENCE)
+        else {
+            return Err("nobody took over".into());
+        };
+        receipts.push(receipt);
+        longest = longest.max(began.elapsed());
+        fleet.services[killed].restart()?;
+    }
+    println!("{rounds} times, the longest pause {longest:?}");
+    assert!(longest < Duration::from_secs(5), "{longest:?}");
+    for process in [0, 1] {
+        let state = fleet.replay(process)?;
+        for receipt in &receipts {
+            assert_eq!(state.accepted_at(receipt.id), Some(receipt.height));
+        }
+        assert_eq!(state.note_count(), 4 * receipts.len() as u64, "each once");
+    }
+    Ok(())
+}
