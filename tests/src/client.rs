@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use sotto_protocol::cbor;
+use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::Transaction;
 use sotto_service::Problem;
 use sotto_service::api::Receipt;
@@ -44,7 +45,10 @@ impl Client {
         let Ok(answer) = sent else { return Outcome::Again };
         let status = answer.status().as_u16();
         match (status, answer.bytes()) {
-            (200, Ok(body)) => serde_json::from_slice(&body).map_or(Outcome::Again, Outcome::Accepted),
+            (200, Ok(body)) => {
+                let signed = serde_json::from_slice(&body);
+                signed.map_or(Outcome::Again, |signed: Signed<Receipt>| Outcome::Accepted(signed.payload))
+            }
             (429 | 503, _) | (_, Err(_)) => Outcome::Again,
             (_, Ok(body)) => serde_json::from_slice(&body).map_or(Outcome::Again, Outcome::Refused),
         }

@@ -80,13 +80,17 @@ impl Cluster {
         format!("postgres://{USER}@localhost/postgres?host={}", self.folder.path().display())
     }
 
-    /// `kill -9`, in the middle of whatever it does.
+    /// `kill -9`, in the middle of whatever it does. Those that serve its connections would otherwise finish what they are at.
     ///
     /// # Errors
     /// If the system cannot.
     pub fn kill(&mut self) -> io::Result<()> {
+        let serving = children(self.server.id())?;
         self.server.kill()?;
-        self.server.wait().map(drop)
+        self.server.wait()?;
+        // Some are gone by themselves by now.
+        let kill = format!("kill -9 {} 2>/dev/null; true", serving.join(" "));
+        Command::new("sh").args(["-c", &kill]).status().map(drop)
     }
 
     /// Starts it again on the files that it left.
@@ -160,6 +164,18 @@ fn user() -> Result<Option<Ids>, ClusterError> {
         said.trim().parse().map_err(|_| ClusterError::NoUser)
     };
     Ok(Some(Ids { user: id("-u")?, group: id("-g")? }))
+}
+
+// The processes that a process began.
+fn children(parent: u32) -> io::Result<Vec<String>> {
+    let parent = parent.to_string();
+    let of_parent = |pid: &String| {
+        // `pid (name) state parent ..`; a name may have spaces.
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        stat.rsplit_once(')').is_some_and(|(_, rest)| rest.split_whitespace().nth(1) == Some(parent.as_str()))
+    };
+    let all = fs::read_dir("/proc")?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    Ok(all.filter(|name| name.bytes().all(|byte| byte.is_ascii_digit())).filter(of_parent).collect())
 }
 
 fn command(program: &Path, user: Option<Ids>, folder: &Path) -> Command {

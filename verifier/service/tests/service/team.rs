@@ -29,7 +29,7 @@ fn insist(address: SocketAddr, n: u64) -> Receipt {
     loop {
         let answer = submit(address, &deposit(n));
         if answer.status == 200 {
-            return answer.json();
+            return answer.receipt();
         }
         assert!(answer.status == 503 && begin.elapsed() < Duration::from_secs(30), "{}", answer.status);
         std::thread::sleep(Duration::from_millis(50));
@@ -54,14 +54,14 @@ fn each_takes_in_what_one_puts_into_blocks() {
     let running: [Running; 3] = start(&cluster);
     insist(running[0].address, 0);
     let waiting: Vec<_> = (1..31).map(|n| submit_later(running[n as usize % 3].address, &deposit(n))).collect();
-    let receipts: Vec<Receipt> = waiting.into_iter().map(|pending| pending.answer().json()).collect();
+    let receipts: Vec<Receipt> = waiting.into_iter().map(|pending| pending.answer().receipt()).collect();
     // Asked elsewhere, the same receipts.
     for (receipt, n) in receipts.iter().zip(1..31) {
         assert_eq!(&insist(running[(n as usize + 1) % 3].address, n), receipt);
     }
     // The same one, sent to all at once, is there once.
     let same: Vec<_> = running.iter().map(|running| submit_later(running.address, &deposit(31))).collect();
-    let same: Vec<Receipt> = same.into_iter().map(|pending| pending.answer().json()).collect();
+    let same: Vec<Receipt> = same.into_iter().map(|pending| pending.answer().receipt()).collect();
     assert!(same.iter().all(|receipt| receipt == &same[0]));
     assert_eq!(state(running[0].address).notes, 32);
     // A refusal finds its way back, with its rule, and what verifies nowhere goes nowhere.
