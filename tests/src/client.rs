@@ -61,7 +61,7 @@ impl Client {
             match self.submit(address, transaction) {
                 Outcome::Again if give_up() => return Outcome::Again,
                 Outcome::Again => std::thread::sleep(Duration::from_millis(20)),
-                known => return known,
+                known @ (Outcome::Accepted(_) | Outcome::Refused(_)) => return known,
             }
         }
     }

@@ -40,6 +40,7 @@ pub(crate) struct Sequencer {
 }
 
 /// What there is to do next.
+#[allow(clippy::large_enum_variant)] // there is one at a time
 enum Next {
     Do(Command),
     Seal,

@@ -16,7 +16,7 @@ use crate::witnesses::Cosigned;
 pub(crate) type SharedLedger = Arc<RwLock<Ledger<AnyStore>>>;
 
 /// The same, for who must not keep it open.
-pub(crate) type WeakLedger = Weak<RwLock<Ledger<EmbeddedStore>>>;
+pub(crate) type WeakLedger = Weak<RwLock<Ledger<AnyStore>>>;
 
 /// Shared by all requests.
 #[derive(Clone)]

@@ -36,6 +36,10 @@ fn insist(address: SocketAddr, n: u64) -> Receipt {
     }
 }
 
+fn in_turn(running: &[Running], n: u64) -> SocketAddr {
+    running[usize::try_from(n).expect("small") % running.len()].address
+}
+
 fn state(address: SocketAddr) -> StateView {
     get(address, "/v1/state").json()
 }
@@ -53,11 +57,11 @@ fn each_takes_in_what_one_puts_into_blocks() {
     let cluster = Cluster::start().expect("PostgreSQL is installed");
     let running: [Running; 3] = start(&cluster);
     insist(running[0].address, 0);
-    let waiting: Vec<_> = (1..31).map(|n| submit_later(running[n as usize % 3].address, &deposit(n))).collect();
+    let waiting: Vec<_> = (1..31).map(|n| submit_later(in_turn(&running, n), &deposit(n))).collect();
     let receipts: Vec<Receipt> = waiting.into_iter().map(|pending| pending.answer().receipt()).collect();
     // Asked elsewhere, the same receipts.
     for (receipt, n) in receipts.iter().zip(1..31) {
-        assert_eq!(&insist(running[(n as usize + 1) % 3].address, n), receipt);
+        assert_eq!(&insist(in_turn(&running, n + 1), n), receipt);
     }
     // The same one, sent to all at once, is there once.
     let same: Vec<_> = running.iter().map(|running| submit_later(running.address, &deposit(31))).collect();
@@ -109,12 +113,12 @@ fn another_goes_on_when_one_is_gone() {
 fn the_database_comes_back_and_so_do_they() {
     let mut cluster = Cluster::start().expect("PostgreSQL is installed");
     let running: [Running; 2] = start(&cluster);
-    let receipts: Vec<Receipt> = (0..4).map(|n| insist(running[n as usize % 2].address, n)).collect();
+    let receipts: Vec<Receipt> = (0..4).map(|n| insist(in_turn(&running, n), n)).collect();
     cluster.kill().expect("it runs");
     submit(running[0].address, &deposit(4)).refused(503, "unavailable");
     cluster.restart().expect("it starts again");
     for n in 4..8 {
-        insist(running[n as usize % 2].address, n);
+        insist(in_turn(&running, n), n);
     }
     for (receipt, n) in receipts.iter().zip(0..) {
         assert_eq!(&insist(running[1].address, n), receipt);
