@@ -21,6 +21,9 @@ impl Sequencer {
             (Err(error), Some(_)) if is_weather(&error) => {
                 tracing::warn!(%error, "the store is not to be had");
                 self.waiting.give_up();
+                // A store that does not answer takes its time to say so: nobody is kept waiting for the next attempt, too.
+                self.queue.try_iter().for_each(drop);
+                self.ticked = Instant::now();
                 Ok(())
             }
             (done, _) => done,
