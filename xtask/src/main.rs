@@ -1,5 +1,5 @@
 //! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask audit-circuits`,
-//! `cargo xtask book`, `cargo xtask replay`, `cargo xtask tamper`, `cargo xtask audit-speed`, `cargo xtask model`, `cargo xtask chaos`,
+//! `cargo xtask book`, `cargo xtask replay`, `cargo xtask tamper`, `cargo xtask audit-speed`, `cargo xtask model`, `cargo xtask chaos`, `cargo xtask load`,
 //! `cargo xtask prove-arithmetic`.
 
 mod audit;
@@ -8,6 +8,7 @@ mod book;
 mod chaos;
 mod demo;
 mod error;
+mod load;
 mod machine;
 mod model;
 mod portable;
@@ -61,6 +62,8 @@ enum Task {
     AuditSpeed(tamper::Speed),
     /// Services and databases are killed under load, and one note is spent by a thousand at once
     Chaos(chaos::Options),
+    /// The service under load, against what checking and hashing alone would allow
+    Load(load::Options),
     /// Random sequences of operations: the plain model agrees with wallets and ledger after each
     Model(model::Options),
     /// The payout arithmetic, proven by Coq for every number that its types hold
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
         Task::Tamper(options) => tamper::run_campaign(root(), &options),
         Task::AuditSpeed(options) => tamper::run_speed(root(), &options),
         Task::Chaos(options) => chaos::run_campaigns(root(), &options),
+        Task::Load(options) => load::run(root(), &options),
         Task::Model(options) => model::run_sequences(root(), &options),
         Task::ProveArithmetic => prove_arithmetic::run_coq(root()),
     };

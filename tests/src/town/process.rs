@@ -88,6 +88,12 @@ impl ServiceProcess {
         &self.address
     }
 
+    /// Its process id.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The folder with the log, the genesis and the operator's key.
     #[must_use]
     pub fn folder(&self) -> &Path {
