@@ -28,7 +28,7 @@ const BATCH: usize = 64;
 /// As many as a block has room for.
 const BLOCK: usize = 512;
 const INTERVAL: &str = "200ms";
-const SUBMITTERS: usize = 256;
+const SUBMITTERS: usize = 500;
 
 fn main() -> ExitCode {
     match run() {
