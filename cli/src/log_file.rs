@@ -1,6 +1,7 @@
 //! The service's transparency log: its checkpoint is fetched, checked, and compared with the one that was seen before.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::Header;
@@ -116,14 +117,24 @@ pub fn read_file(path: &Path, genesis: &Genesis) -> Result<LogCheckpoint, CliErr
     read(&text, genesis)
 }
 
+/// How long a log that is shorter than what was seen is waited for: of several processes before one store, this one may be a moment behind
+/// the other that was asked before.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// Compares the service's log with the checkpoint in a file, which is the one that was seen last, and with a block that was read; then the
 /// file has the new one.
 ///
 /// # Errors
 /// [`CliError::LogProof`] for a service that tells another story now; then the file is as it was.
 pub fn watch(path: &Path, node: &HttpNode, genesis: &Genesis, tip: &Header) -> Result<(), CliError> {
-    let log = ServiceLog::fetch(node, genesis)?;
     let seen = path.exists().then(|| read_file(path, genesis)).transpose()?;
+    let expected = seen.as_ref().map_or(0, LogCheckpoint::size).max(u64::from(tip.height.0) + 1);
+    let (began, mut log) = (Instant::now(), ServiceLog::fetch(node, genesis)?);
+    while log.checkpoint().size() < expected && began.elapsed() < PATIENCE {
+        std::thread::sleep(PAUSE);
+        log = ServiceLog::fetch(node, genesis)?;
+    }
     if let Some(seen) = &seen {
         log.continues(seen)?;
     }

@@ -5,6 +5,8 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use sotto_cli::http_node::HttpNode;
+use sotto_cli::log_file;
 use sotto_ledger::State;
 use sotto_protocol::amount::Height;
 use sotto_protocol::field;
@@ -55,7 +57,7 @@ impl Fleet {
 
     // The log as a process tells it: every block follows the rules, and the operator signed for its end.
     fn replay(&self, process: usize) -> Fallible<State> {
-        let node = sotto_cli::http_node::HttpNode::new(self.services[process].address())?;
+        let node = HttpNode::new(self.services[process].address())?;
         let checkpoint = node.checkpoint()?;
         let mut state = State::new(self.genesis.clone())?;
         for height in 1..=checkpoint.payload.height.0 {
@@ -137,6 +139,26 @@ fn another_process_goes_on_within_seconds() -> Fallible<()> {
             assert_eq!(state.accepted_at(receipt.id), Some(receipt.height));
         }
         assert_eq!(state.note_count(), 4 * receipts.len() as u64, "each once");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_reader_who_comes_from_another_process_sees_the_same_log_go_on() -> Fallible<()> {
+    let (fleet, folder) = (Fleet::start(2)?, tempfile::tempdir()?);
+    let (mut crowd, seen) = (fleet.crowd()?, folder.path().join("seen"));
+    let nodes = [0, 1].map(|process| HttpNode::new(fleet.services[process].address()));
+    let [first, second] = nodes;
+    let nodes = [first?, second?];
+    for round in 0..6 {
+        let (here, there) = (round % 2, (round + 1) % 2);
+        let claim = crowd.claim(Height(9_000));
+        let Outcome::Accepted(receipt) = fleet.client.insist(fleet.services[here].address(), &claim, || false) else {
+            return Err("a good claim was refused".into());
+        };
+        // Read here, and at once compared with what the other process tells, which may not have read it yet.
+        let tip = nodes[here].block(receipt.height)?.header;
+        log_file::watch(&seen, &nodes[there], &fleet.genesis, &tip)?;
     }
     Ok(())
 }
