@@ -10,6 +10,9 @@ use crate::intake::Submission;
 use crate::place::Opened;
 use crate::team::{Role, Team, is_weather};
 
+/// The most batches of what others took in that come before the own queue has its turn.
+const MAX_TAKEN: usize = 8;
+
 impl Sequencer {
     pub(super) fn leads(&self) -> bool {
         self.team.as_ref().is_none_or(|team| matches!(team.role, Role::Leading(_)))
@@ -23,7 +26,8 @@ impl Sequencer {
                 self.waiting.give_up();
                 // A store that does not answer takes its time to say so: nobody is kept waiting for the next attempt, too.
                 self.queue.try_iter().for_each(drop);
-                self.ticked = Instant::now();
+                // No block before the store was looked for again.
+                self.sealed = Instant::now();
                 Ok(())
             }
             (done, _) => done,
@@ -32,22 +36,33 @@ impl Sequencer {
 
     /// Looks what the others did, and whether they still do it.
     pub(super) fn tick(&mut self) -> Result<(), LedgerError> {
+        let done = self.look_around();
+        // The queue has its turn, however long this took.
         self.ticked = Instant::now();
+        done
+    }
+
+    fn look_around(&mut self) -> Result<(), LedgerError> {
         let Some(mut team) = self.team.take() else { return Ok(()) };
         let done = self.keep_up(&mut team);
-        let leads = matches!(team.role, Role::Leading(_));
-        let taken = if done.is_ok() && leads { team.take(MAX_BATCH) } else { Ok(Vec::new()) };
         self.team = Some(team);
         done?;
-        let taken = taken?;
-        if !taken.is_empty() {
+        for _ in 0..MAX_TAKEN {
+            let taken = self.team().take(MAX_BATCH)?;
+            if taken.is_empty() {
+                break;
+            }
             self.submit(taken)?;
             self.seal_unless_paced()?;
+            self.team().tell()?;
         }
-        let ledger = self.ledger.read();
-        let team = self.team.as_mut().expect("it was put back");
-        team.tell()?;
-        Ok(team.answer(ledger.state()?)?)
+        let ledger = self.ledger.clone();
+        let ledger = ledger.read();
+        Ok(self.team().answer(ledger.state()?)?)
+    }
+
+    fn team(&mut self) -> &mut Team {
+        self.team.as_mut().expect("alone, a process has nothing to do with others")
     }
 
     fn keep_up(&mut self, team: &mut Team) -> Result<(), LedgerError> {
@@ -132,8 +147,7 @@ impl Sequencer {
             }
         }
         let (verified, answers) = self.verify(fresh);
-        let team = self.team.as_mut().expect("alone, a process appends by itself");
-        if verified.is_empty() { Ok(()) } else { Ok(team.hand_on(&verified, answers)?) }
+        if verified.is_empty() { Ok(()) } else { Ok(self.team().hand_on(&verified, answers)?) }
     }
 
     /// Answers what waits, and lets another process go on at once.

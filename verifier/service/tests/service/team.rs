@@ -129,6 +129,25 @@ fn the_database_comes_back_and_so_do_they() {
 }
 
 #[test]
+fn one_alone_waits_for_its_database() {
+    let mut cluster = Cluster::start().expect("PostgreSQL is installed");
+    // Blocks come faster than anything else, so one is under way whenever the server goes.
+    let running = Running::start(Config { block_interval: Some(Duration::from_millis(5)), ..config(&cluster) });
+    for n in 0..3 {
+        let receipt = insist(running.address, n);
+        cluster.kill().expect("it runs");
+        submit(running.address, &deposit(9)).refused(503, "unavailable");
+        cluster.restart().expect("it starts again");
+        let begin = Instant::now();
+        assert_eq!(insist(running.address, n), receipt);
+        assert!(begin.elapsed() < Duration::from_secs(20), "back after {:?}", begin.elapsed());
+    }
+    insist(running.address, 9);
+    assert_eq!(state(running.address).notes, 4, "each once");
+    running.stop();
+}
+
+#[test]
 fn without_an_interval_time_passes_where_the_blocks_are_made() {
     let cluster = Cluster::start().expect("PostgreSQL is installed");
     let unpaced = || Running::start(Config { block_interval: None, ..config(&cluster) });
