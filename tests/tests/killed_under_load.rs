@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sotto_cli::http_node::HttpNode;
 use sotto_ledger::State;
@@ -22,6 +22,7 @@ use sotto_tests::town::process::{Manner, ServiceProcess};
 use sotto_wallet::Node;
 
 const SUBMITTERS: usize = 8;
+const PATIENCE: Duration = Duration::from_secs(60);
 // Of so many kills, one is the database's.
 const DATABASE_EVERY: usize = 10;
 
@@ -58,6 +59,14 @@ fn torment(
             });
         }
         let killed = (1..=kills).try_for_each(|kill| {
+            // Before a database a process first waits until the lease of the one that was killed is over.
+            let (began, known) = (Instant::now(), acknowledged.lock().expect("no panic").len());
+            while acknowledged.lock().expect("no panic").len() == known {
+                if began.elapsed() > PATIENCE {
+                    return Err("nothing is acknowledged any more".into());
+                }
+                thread::sleep(Duration::from_millis(10));
+            }
             thread::sleep(moment());
             if kill % DATABASE_EVERY == 0
                 && let Some(cluster) = cluster.as_mut()
