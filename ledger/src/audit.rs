@@ -32,6 +32,9 @@ pub enum AuditError {
         /// Why.
         error: VerifyError,
     },
+    /// Blocks were given to an audit that had ended, or failed, before.
+    #[error("the proofs up to block {0} were not verified: this audit ended before; begin another")]
+    Unverified(Height),
     /// A rule of the ledger is broken, or a root is wrong.
     #[error(transparent)]
     Replay(#[from] ReplayError),

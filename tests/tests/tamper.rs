@@ -41,7 +41,7 @@ impl Noticed {
             Self::Audit(AuditError::Replay(_)) => "rules, chain and roots",
             Self::Audit(AuditError::Proof { .. }) => "proofs and signatures",
             Self::Audit(AuditError::Checkpoint(_)) => "checkpoint",
-            Self::Audit(AuditError::Genesis(_) | AuditError::Rewritten(_)) => "other",
+            Self::Audit(AuditError::Genesis(_) | AuditError::Rewritten(_) | AuditError::Unverified(_)) => "other",
         }
     }
 }

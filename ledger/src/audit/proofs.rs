@@ -21,6 +21,8 @@ pub(super) struct Proofs {
     waiting: Vec<Block>,
     proofs: usize,
     settled: Height,
+    // The last block that was pushed.
+    pushed: Height,
     // Gone once the last batch was handed over.
     jobs: Option<SyncSender<Vec<Block>>>,
     outcomes: Receiver<Result<Height, AuditError>>,
@@ -42,7 +44,15 @@ impl Proofs {
             }
         };
         let thread = Some(std::thread::spawn(work));
-        Self { waiting: Vec::new(), proofs: 0, settled: Height::ZERO, jobs: Some(jobs), outcomes, thread }
+        Self {
+            waiting: Vec::new(),
+            proofs: 0,
+            settled: Height::ZERO,
+            pushed: Height::ZERO,
+            jobs: Some(jobs),
+            outcomes,
+            thread,
+        }
     }
 
     /// The last block up to which every proof is known to hold.
@@ -58,6 +68,7 @@ impl Proofs {
     /// Takes a block that replayed. Waits while the verification is two batches behind.
     pub(super) fn push(&mut self, block: Block) -> Result<(), AuditError> {
         self.proofs += block.transactions.iter().map(|transaction| transaction.statements().len()).sum::<usize>();
+        self.pushed = block.header.height;
         self.waiting.push(block);
         if self.proofs >= PROOFS || self.waiting.len() >= BLOCKS { self.hand_over() } else { Ok(()) }
     }
@@ -88,6 +99,8 @@ impl Proofs {
         match self.thread.take().map(JoinHandle::join) {
             // What went wrong there was no proof: nobody may take it for a verdict.
             Some(Err(panic)) => std::panic::resume_unwind(panic),
+            // After a verdict against it, or after the end, nothing is verified any more: silence is no verdict either.
+            Some(Ok(())) | None if self.settled < self.pushed => Err(AuditError::Unverified(self.pushed)),
             Some(Ok(())) | None => Ok(()),
         }
     }
