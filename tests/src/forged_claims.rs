@@ -1,5 +1,7 @@
 //! INSECURE: transactions of nobody, with forged proofs that verify all the same. For load and fault tests of what checks and keeps them.
 
+use std::thread;
+
 use sotto_circuits::share::Instance;
 use sotto_ledger::State;
 use sotto_protocol::amount::Height;
@@ -17,11 +19,12 @@ use sotto_prover::forge::Forger;
 use sotto_verifier::Claim;
 use sotto_verifier::key::KeyError;
 
+use crate::town::Fallible;
 use crate::town::officials::rng;
 
 /// Makes claims of shares that nobody has: two nullifiers, four notes, one proof each, different every time.
 #[derive(Debug)]
-pub struct Crowd {
+pub struct ForgedClaims {
     network: NetworkId,
     root_n: NoteRoot,
     root_s: RegistryRoot,
@@ -32,7 +35,7 @@ fn fresh() -> F {
     field::random(&mut rng())
 }
 
-impl Crowd {
+impl ForgedClaims {
     /// Of a network where it stands.
     ///
     /// # Errors
@@ -77,10 +80,36 @@ impl Crowd {
     }
 }
 
+/// So many claims that may be accepted at any height, forged on all cores.
+///
+/// # Errors
+/// [`KeyError`] if the key of `share` is none that can be forged for.
+///
+/// # Panics
+/// If a thread that forges does.
+pub fn forge_all(state: &State, count: usize) -> Fallible<Vec<Transaction>> {
+    let threads = thread::available_parallelism()?.get().min(count);
+    let shares = (0..threads).map(|i| count / threads + usize::from(i < count % threads));
+    thread::scope(|scope| {
+        let forge = |share| {
+            scope.spawn(move || {
+                let mut forged = ForgedClaims::new(state)?;
+                Ok::<_, KeyError>((0..share).map(|_| forged.claim(Height(u32::MAX))).collect::<Vec<_>>())
+            })
+        };
+        let threads: Vec<_> = shares.map(forge).collect();
+        let mut claims = Vec::with_capacity(count);
+        for thread in threads {
+            claims.extend(thread.join().expect("no panic")?);
+        }
+        Ok(claims)
+    })
+}
+
 /// One that fails: its proof is another's.
 ///
 /// # Panics
-/// If it is no claim of a crowd's.
+/// If it is no forged claim.
 pub fn spoil(transaction: &mut Transaction, other: &Transaction) {
     let (Transaction::Share(leg), Transaction::Share(other)) = (transaction, other) else { panic!("not a claim") };
     leg.proof = other.proof;

@@ -15,7 +15,7 @@ use sotto_protocol::network::Genesis;
 use sotto_protocol::transaction::TransactionId;
 use sotto_test_postgres::Cluster;
 use sotto_tests::client::{Client, Outcome};
-use sotto_tests::crowd::Crowd;
+use sotto_tests::forged_claims::ForgedClaims;
 use sotto_tests::town::Fallible;
 use sotto_tests::town::officials::{Officials, rng};
 use sotto_tests::town::process::{Manner, ServiceProcess};
@@ -38,7 +38,7 @@ fn moment() -> Duration {
 fn torment(
     service: &mut ServiceProcess,
     cluster: &mut Option<Cluster>,
-    crowd: &Mutex<Crowd>,
+    forged: &Mutex<ForgedClaims>,
     kills: usize,
 ) -> Fallible<BTreeMap<TransactionId, Height>> {
     let (acknowledged, over) = (Mutex::new(BTreeMap::new()), AtomicBool::new(false));
@@ -47,7 +47,7 @@ fn torment(
         for _ in 0..SUBMITTERS {
             scope.spawn(|| {
                 while !over.load(Ordering::Relaxed) {
-                    let claim = crowd.lock().expect("no panic").claim(Height(u32::MAX));
+                    let claim = forged.lock().expect("no panic").claim(Height(u32::MAX));
                     match client.insist(&address, &claim, || over.load(Ordering::Relaxed)) {
                         Outcome::Accepted(receipt) => {
                             acknowledged.lock().expect("no panic").insert(receipt.id, receipt.height);
@@ -95,8 +95,8 @@ fn survives(database: bool) -> Fallible<()> {
     let manner = Manner { log: "info", database: url, block_interval: Some("50ms") };
     let program = Path::new(env!("CARGO_BIN_EXE_demo")).with_file_name("sotto");
     let mut service = ServiceProcess::start_so(&program, folder.path(), &genesis, &officials.operator, manner)?;
-    let crowd = Mutex::new(Crowd::new(&State::new(genesis.clone())?)?);
-    let acknowledged = torment(&mut service, &mut cluster, &crowd, kills)?;
+    let forged = Mutex::new(ForgedClaims::new(&State::new(genesis.clone())?)?);
+    let acknowledged = torment(&mut service, &mut cluster, &forged, kills)?;
 
     let node = HttpNode::new(service.address())?;
     let checkpoint = node.checkpoint()?;

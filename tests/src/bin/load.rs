@@ -11,17 +11,15 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use sotto_ledger::State;
-use sotto_protocol::amount::Height;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::transaction::Transaction;
 use sotto_test_postgres::Cluster;
 use sotto_tests::client::{Client, Outcome};
-use sotto_tests::crowd::Crowd;
+use sotto_tests::forged_claims::forge_all;
 use sotto_tests::town::Fallible;
 use sotto_tests::town::officials::Officials;
 use sotto_tests::town::process::{Manner, ServiceProcess};
 use sotto_verifier::Verifier;
-use sotto_verifier::key::KeyError;
 
 /// As many as the service verifies at once.
 const BATCH: usize = 64;
@@ -47,7 +45,8 @@ fn run() -> Fallible<()> {
     println!("INSECURE: {count} transactions with forged proofs, for a load test and nothing else.");
     let officials = Officials::appoint();
     let genesis = Genesis { expiry_window: u32::MAX, ..officials.genesis("load") };
-    let claims = claims(&genesis, count)?;
+    let state = State::new(genesis.clone())?;
+    let claims = forge_all(&state, count)?;
     let bound = bound(&genesis, &claims)?;
     println!("checking and hashing alone: {:.0} a second", per_second(count, bound));
 
@@ -58,7 +57,7 @@ fn run() -> Fallible<()> {
     let program = std::env::current_exe()?.with_file_name("sotto");
     let service = ServiceProcess::start_so(&program, folder.path(), &genesis, &officials.operator, manner)?;
     // Whoever appends is found before the clock runs.
-    let first = self::claims(&genesis, 1)?;
+    let first = forge_all(&state, 1)?;
     let client = Client::new(Duration::from_secs(60))?;
     if !matches!(client.insist(service.address(), &first[0], || false), Outcome::Accepted(_)) {
         return Err("a good claim was refused".into());
@@ -85,27 +84,6 @@ fn run() -> Fallible<()> {
 #[allow(clippy::cast_precision_loss)] // counts are small
 fn per_second(count: usize, took: Duration) -> f64 {
     count as f64 / took.as_secs_f64()
-}
-
-// Forged on all cores.
-fn claims(genesis: &Genesis, count: usize) -> Fallible<Vec<Transaction>> {
-    let state = State::new(genesis.clone())?;
-    let threads = thread::available_parallelism()?.get().min(count);
-    thread::scope(|scope| {
-        let forge = |i: usize| {
-            let (state, share) = (&state, count / threads + usize::from(i < count % threads));
-            scope.spawn(move || {
-                let mut crowd = Crowd::new(state)?;
-                Ok::<_, KeyError>((0..share).map(|_| crowd.claim(Height(u32::MAX))).collect::<Vec<_>>())
-            })
-        };
-        let threads: Vec<_> = (0..threads).map(forge).collect();
-        let mut claims = Vec::with_capacity(count);
-        for thread in threads {
-            claims.extend(thread.join().map_err(|_| "a thread ended by a panic")??);
-        }
-        Ok(claims)
-    })
 }
 
 // What cannot be saved: each proof is checked, in batches on all cores, and each note and nullifier is hashed into its tree.
