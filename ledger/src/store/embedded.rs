@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use redb::{
-    Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, TableDefinition, TableError, WriteTransaction,
+    Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, StorageBackend, TableDefinition, TableError,
+    WriteTransaction,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -51,12 +52,20 @@ impl EmbeddedStore {
     /// [`StoreError::Locked`] while another process has it open, [`StoreError::Engine`] if it cannot be opened.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
-        let database = match Database::builder().set_cache_size(CACHE_BYTES).create(path) {
-            Ok(database) => database,
-            Err(DatabaseError::DatabaseAlreadyOpen) => return Err(StoreError::Locked),
-            Err(other) => return Err(engine(other)),
-        };
+        if !path.try_exists().map_err(engine)? {
+            make(path)?;
+        }
+        let database = database(path)?;
         sync_folder(path)?;
+        Ok(Self { database })
+    }
+
+    /// Opens a log on another medium than a file, or makes an empty one there.
+    ///
+    /// # Errors
+    /// [`StoreError::Engine`] if it cannot be opened.
+    pub fn on(medium: impl StorageBackend) -> Result<Self, StoreError> {
+        let database = Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(medium).map_err(engine)?;
         Ok(Self { database })
     }
 
@@ -78,6 +87,28 @@ impl EmbeddedStore {
         let found = table.get(key).map_err(engine)?;
         found.map(|bytes| decode(bytes.value(), key)).transpose()
     }
+}
+
+fn database(path: &Path) -> Result<Database, StoreError> {
+    match Database::builder().set_cache_size(CACHE_BYTES).create(path) {
+        Ok(database) => Ok(database),
+        Err(DatabaseError::DatabaseAlreadyOpen) => Err(StoreError::Locked),
+        Err(other) => Err(engine(other)),
+    }
+}
+
+// An empty log gets its name when it is whole. A file that some fault left half made could not be told from one that was damaged later.
+fn make(path: &Path) -> Result<(), StoreError> {
+    let new = path.with_added_extension("new");
+    match database(&new) {
+        Ok(whole) => drop(whole),
+        Err(StoreError::Locked) => return Err(StoreError::Locked),
+        Err(_) => {
+            std::fs::remove_file(&new).map_err(engine)?;
+            drop(database(&new)?);
+        }
+    }
+    std::fs::rename(new, path).map_err(engine)
 }
 
 // A new file is only there after a power cut if its folder's entry was written too.
@@ -227,6 +258,18 @@ mod tests {
         assert!(store.checkpoint().expect("read").is_none());
         assert!(store.blocks(Height(0), 1).expect("read").is_empty());
         assert_eq!(store.locate(TransactionId([0; 32])).expect("read"), None);
+    }
+
+    #[test]
+    fn a_file_that_was_half_made_is_made_anew() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("log.redb.new"), [0; 4096]).expect("written");
+        drop(empty(&folder));
+        let left = std::fs::read_dir(folder.path()).expect("read").count();
+        assert_eq!((left, folder.path().join("log.redb").exists()), (1, true));
+        std::fs::write(folder.path().join("log.redb"), [0; 4096]).expect("written");
+        let damaged = EmbeddedStore::open(folder.path().join("log.redb"));
+        assert!(matches!(damaged, Err(StoreError::Engine(_))), "what had its name is not made anew");
     }
 
     #[test]

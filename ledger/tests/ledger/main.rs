@@ -4,6 +4,7 @@ mod boundary;
 mod coverage;
 mod decisions;
 mod dilutions;
+mod disk;
 mod docket;
 mod foundings;
 mod legs;
