@@ -1,6 +1,8 @@
 //! A PostgreSQL server of one's own, for tests: in a temporary folder, reached through a socket there, gone with the value. It can be
 //! killed at any moment and started again.
 
+mod pair;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -11,6 +13,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+pub use pair::Pair;
 
 const USER: &str = "sotto";
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -59,19 +63,52 @@ impl Cluster {
     /// # Errors
     /// [`ClusterError`].
     pub fn start() -> Result<Self, ClusterError> {
+        Self::with(|programs, user, folder| {
+            let mut init = command(&programs.join("initdb"), user, folder);
+            init.args(["--username", USER, "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C"]);
+            run("initdb", init.arg("--pgdata").arg(folder.join("data")))
+        })
+    }
+
+    fn with(
+        make: impl FnOnce(&Path, Option<Ids>, &Path) -> Result<String, ClusterError>,
+    ) -> Result<Self, ClusterError> {
         let programs = programs().ok_or(ClusterError::Missing)?;
         let folder = TempDir::new()?;
         let user = user()?;
         if let Some(ids) = user {
             chown(folder.path(), Some(ids.user), Some(ids.group))?;
         }
-        let mut init = command(&programs.join("initdb"), user, folder.path());
-        init.args(["--username", USER, "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C"]);
-        run("initdb", init.arg("--pgdata").arg(folder.path().join("data")))?;
+        make(&programs, user, folder.path())?;
         let server = spawn(&programs, user, folder.path())?;
         let mut cluster = Self { folder, programs, user, server };
         cluster.wait()?;
         Ok(cluster)
+    }
+
+    /// Another server that follows this one, with a copy of its files.
+    fn standby(&self) -> Result<Self, ClusterError> {
+        Self::with(|programs, user, folder| {
+            let mut copy = command(&programs.join("pg_basebackup"), user, folder);
+            copy.args(["--write-recovery-conf", "--checkpoint", "fast", "--no-sync", "--username", USER, "--host"]);
+            run("pg_basebackup", copy.arg(self.folder()).arg("--pgdata").arg(folder.join("data")))
+        })
+    }
+
+    /// Follows nobody any more.
+    fn promote(&self) -> Result<(), ClusterError> {
+        let mut promote = command(&self.programs.join("pg_ctl"), self.user, self.folder());
+        run("pg_ctl", promote.args(["promote", "--pgdata"]).arg(self.folder().join("data"))).map(drop)
+    }
+
+    fn sql(&self, sql: &str) -> Result<String, ClusterError> {
+        let mut ask = command(&self.programs.join("psql"), self.user, self.folder());
+        ask.args(["--no-psqlrc", "--tuples-only", "--username", USER, "--dbname", "postgres", "--command", sql]);
+        run("psql", ask.arg("--host").arg(self.folder()))
+    }
+
+    fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The address of its database.
@@ -113,7 +150,8 @@ impl Cluster {
     // Its first line is the server's process, so an older server's file is told apart.
     fn is_ready(&self) -> bool {
         let told = fs::read_to_string(self.folder.path().join("data/postmaster.pid")).unwrap_or_default();
-        told.lines().next() == Some(&self.server.id().to_string()) && told.lines().any(|line| line.trim() == "ready")
+        told.lines().next() == Some(&self.server.id().to_string())
+            && told.lines().any(|line| ["ready", "standby"].contains(&line.trim()))
     }
 
     fn wait(&mut self) -> Result<(), ClusterError> {
