@@ -3,6 +3,7 @@
 mod embedded;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod relay;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,7 +19,8 @@ use crate::effects::Sealed;
 
 pub use embedded::EmbeddedStore;
 #[cfg(feature = "postgres")]
-pub use postgres::{PostgresRelay, PostgresStore, Relayed};
+pub use postgres::{PostgresRelay, PostgresStore};
+pub use relay::{Relay, Relayed};
 
 /// The log of one network: its genesis, its blocks, the latest checkpoint. What `append` returned from is on disk.
 pub trait Store {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use serde::Deserialize;
 use serde_json::json;
-use sotto_service::{Config, Place, Service, WitnessConfig};
+use sotto_service::{Config, Service, StoreAddress, WitnessConfig};
 use tracing_subscriber::EnvFilter;
 
 use crate::context::Context;
@@ -49,7 +49,7 @@ pub struct Settings {
     /// The log: a file, made if it is missing, or a database that several processes may share, as postgres://USER@HOST/DATABASE; its
     /// password stands in PGPASSWORD, a file that PGPASSFILE names, or the --config file
     #[arg(long, value_name = "PATH|URL")]
-    pub store: Option<Place>,
+    pub store: Option<StoreAddress>,
     /// Where to listen; port 0 lets the system choose
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
@@ -167,7 +167,7 @@ impl Serve {
     /// [`CliError`].
     pub fn run(self, context: &Context) -> Result<Answer, CliError> {
         let file = self.config.as_deref().map(Settings::read).transpose()?.unwrap_or_default();
-        if self.settings.store.as_ref().is_some_and(Place::has_password) {
+        if self.settings.store.as_ref().is_some_and(StoreAddress::has_password) {
             return Err(CliError::PasswordInArguments);
         }
         let config = self.settings.or(file).config()?;

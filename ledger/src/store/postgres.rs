@@ -27,7 +27,7 @@ use append::Append;
 use connection::Connection;
 use retry::retried;
 
-pub use relay::{PostgresRelay, Relayed};
+pub use relay::PostgresRelay;
 
 /// A log in a database.
 #[derive(Debug)]

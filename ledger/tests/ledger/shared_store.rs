@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use sotto_ledger::store::{PostgresStore, Relayed, Store, StoreError};
+use sotto_ledger::store::{PostgresStore, Relay as _, Relayed, Store, StoreError};
 use sotto_ledger::{Ledger, LedgerError};
 use sotto_protocol::amount::Height;
 use sotto_protocol::transaction::TransactionId;

@@ -8,7 +8,7 @@ use sotto_protocol::network::{Genesis, NetworkKind};
 use sotto_tlog::Cosigner;
 
 use crate::error::ServeError;
-use crate::place::Place;
+use crate::store_address::StoreAddress;
 
 /// The longest time between two blocks: clients wait for theirs.
 pub const MAX_BLOCK_INTERVAL: Duration = Duration::from_secs(60);
@@ -19,7 +19,7 @@ pub struct Config {
     /// Where to listen; with port 0 the system chooses one, which [`crate::Service::address`] tells.
     pub listen: SocketAddr,
     /// Where the log is.
-    pub store: Place,
+    pub store: StoreAddress,
     /// The network: begun when the store is empty, compared with what is in it otherwise.
     pub genesis: Genesis,
     /// The key that the genesis names as the operator's; signs checkpoints.
@@ -56,7 +56,7 @@ pub struct WitnessConfig {
 impl Config {
     /// A service with the usual limits and without a pace of time.
     #[must_use]
-    pub fn new(listen: SocketAddr, store: impl Into<Place>, genesis: Genesis, operator: SigningKey) -> Self {
+    pub fn new(listen: SocketAddr, store: impl Into<StoreAddress>, genesis: Genesis, operator: SigningKey) -> Self {
         Self {
             listen,
             store: store.into(),

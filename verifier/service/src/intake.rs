@@ -112,7 +112,8 @@ impl Intake {
         answered.await.map_err(|_| IntakeError::Failed)
     }
 
-    fn send(&self, command: Command) -> Result<(), IntakeError> {
+    /// Queues it, if there is room.
+    pub(crate) fn send(&self, command: Command) -> Result<(), IntakeError> {
         let queue = self.queue.lock();
         match queue.as_ref().ok_or(IntakeError::Closed)?.try_send(command) {
             Ok(()) => Ok(()),

@@ -7,19 +7,24 @@
 //!
 //! Refusals are problem documents (RFC 9457) with a stable `code`, one for each rule: see [`Problem`].
 
+// For what the simulation shares with the tests from outside.
+#[cfg(test)]
+extern crate self as sotto_service;
+
 mod advance;
 pub mod api;
+mod clock;
 mod config;
 mod error;
 mod gate;
 mod intake;
-mod place;
+mod peers;
 mod problem;
 mod routes;
 mod sequencer;
 mod service;
 mod shared;
-mod team;
+mod store_address;
 mod waiting;
 mod wire;
 mod witnesses;
@@ -27,6 +32,6 @@ mod witnesses;
 pub use advance::{Advance, AdvanceTo};
 pub use config::{Config, MAX_BLOCK_INTERVAL, WitnessConfig};
 pub use error::ServeError;
-pub use place::Place;
 pub use problem::Problem;
 pub use service::{Service, serve};
+pub use store_address::StoreAddress;

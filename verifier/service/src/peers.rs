@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use sotto_ledger::store::{PostgresRelay, Relayed, StoreError};
+use sotto_ledger::store::{Relay, Relayed, StoreError};
 use sotto_ledger::{LedgerError, Receipt, State};
 use sotto_protocol::cbor;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 use sotto_verifier::Verified;
 
 use crate::intake::{Answer, Refusal, Submission};
-use crate::place::{Opening, TERM};
 use crate::problem::Problem;
+use crate::store_address::{Opened, TERM};
+use crate::{ServeError, clock::Clock};
 
 /// How often a process looks what the others did.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
@@ -29,11 +30,15 @@ pub(crate) enum Role {
     Following,
 }
 
-/// This process's place among those before the same store.
-pub(crate) struct Team {
+/// Opens the log anew.
+pub(crate) type Reopen = Box<dyn Fn() -> Result<Opened, ServeError> + Send>;
+
+/// The other processes before the same store, and this one's place among them.
+pub(crate) struct Peers {
     pub(crate) role: Role,
-    opening: Opening,
-    relay: PostgresRelay,
+    open: Reopen,
+    relay: Box<dyn Relay>,
+    clock: Clock,
     // When the lease was last asked for or renewed.
     asked: Option<Instant>,
     // Who waits for what was handed on.
@@ -42,28 +47,29 @@ pub(crate) struct Team {
     refused: Receiver<(TransactionId, String)>,
 }
 
-impl Team {
-    pub(crate) fn new(opening: Opening, relay: PostgresRelay) -> Self {
+impl Peers {
+    pub(crate) fn new(open: Reopen, relay: Box<dyn Relay>, clock: Clock) -> Self {
         let (refuse, refused) = channel();
-        Self { role: Role::Following, opening, relay, asked: None, away: BTreeMap::new(), refuse, refused }
+        Self { role: Role::Following, open, relay, clock, asked: None, away: BTreeMap::new(), refuse, refused }
     }
 
-    /// What it takes to open the log anew.
-    pub(crate) fn opening(&self) -> &Opening {
-        &self.opening
+    /// Opens the log anew.
+    pub(crate) fn open(&self) -> Result<Opened, ServeError> {
+        (self.open)()
     }
 
-    /// From now on through these connections, as one of the others.
-    pub(crate) fn rejoin(&mut self, relay: PostgresRelay) {
+    /// From now on by this way, as one of the others.
+    pub(crate) fn rejoin(&mut self, relay: Box<dyn Relay>) {
         (self.relay, self.role, self.asked) = (relay, Role::Following, None);
     }
 
     /// Whether it is time to say, or to ask, who appends.
     pub(crate) fn is_due(&mut self) -> bool {
         let pause = if matches!(self.role, Role::Leading(_)) { RENEWAL } else { ASKING };
-        let due = self.asked.is_none_or(|asked| asked.elapsed() >= pause);
+        let now = self.clock.now();
+        let due = self.asked.is_none_or(|asked| now.saturating_duration_since(asked) >= pause);
         if due {
-            self.asked = Some(Instant::now());
+            self.asked = Some(now);
         }
         due
     }
@@ -136,7 +142,7 @@ impl Team {
 }
 
 /// Whether it is the store's weather rather than a fault: it passes, or another process appends now.
-pub(crate) fn is_weather(error: &LedgerError) -> bool {
+pub(crate) fn is_transient(error: &LedgerError) -> bool {
     match error {
         LedgerError::Poisoned => true,
         LedgerError::Store(error) => {

@@ -8,12 +8,15 @@ use sotto_ledger::{LedgerError, Receipt, Rejected};
 use sotto_verifier::{Verified, Verifier};
 
 use crate::advance::{self, AdvanceError};
+use crate::clock::Clock;
 use crate::intake::{Answer, Command, Passing, Refusal, Submission};
+use crate::peers::{Peers, TICK};
 use crate::shared::SharedLedger;
-use crate::team::{TICK, Team};
 use crate::waiting::Waiting;
 
-mod succession;
+mod failover;
+#[cfg(test)]
+mod simulation;
 
 /// The most transactions that are verified as one batch.
 const MAX_BATCH: usize = 64;
@@ -35,8 +38,9 @@ pub(crate) struct Sequencer {
     waiting: Waiting,
     sealed: Instant,
     // None if no other process can have the store.
-    team: Option<Team>,
+    peers: Option<Peers>,
     ticked: Instant,
+    clock: Clock,
 }
 
 /// What there is to do next.
@@ -45,7 +49,6 @@ enum Next {
     Do(Command),
     Seal,
     Tick,
-    End,
 }
 
 impl Sequencer {
@@ -54,47 +57,61 @@ impl Sequencer {
         verifier: Verifier,
         queue: Receiver<Command>,
         pace: Pace,
-        team: Option<Team>,
+        peers: Option<Peers>,
+        clock: Clock,
     ) -> Self {
-        let now = Instant::now();
-        Self { ledger, verifier, queue, pace, waiting: Waiting::default(), sealed: now, team, ticked: now }
+        let now = clock.now();
+        Self { ledger, verifier, queue, pace, waiting: Waiting::default(), sealed: now, peers, ticked: now, clock }
     }
 
     /// Works until the intake is closed and everything that waited is answered, or the ledger fails.
     pub(crate) fn run(mut self) -> Result<(), LedgerError> {
+        while let Some(next) = self.next() {
+            self.act(next)?;
+        }
+        // Who was drafted has been waiting; the block comes a little early, once.
+        self.end()
+    }
+
+    fn act(&mut self, next: Next) -> Result<(), LedgerError> {
+        let done = match next {
+            Next::Do(Command::Submit(first)) => self.batch(first),
+            Next::Do(Command::Advance(passing)) => self.advance(passing),
+            Next::Seal => self.seal(),
+            Next::Tick => self.tick(),
+        };
+        self.outlast(done)
+    }
+
+    // Waits for it. None if the intake is closed.
+    fn next(&self) -> Option<Next> {
         loop {
-            let done = match self.next() {
-                Next::Do(Command::Submit(first)) => self.batch(first),
-                Next::Do(Command::Advance(passing)) => self.advance(passing),
-                Next::Seal => self.seal(),
-                Next::Tick => self.tick(),
-                // Who was drafted has been waiting; the block comes a little early, once.
-                Next::End => return self.end(),
+            let left = match self.due() {
+                Ok(next) => return Some(next),
+                Err(None) => return self.queue.recv().ok().map(Next::Do),
+                Err(Some(left)) => left,
             };
-            self.weather(done)?;
+            match self.queue.recv_timeout(left) {
+                Ok(command) => return Some(Next::Do(command)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
         }
     }
 
-    fn next(&self) -> Next {
-        let left = |since: Instant, pause: Duration| pause.saturating_sub(since.elapsed());
-        let tick = self.team.as_ref().map(|_| left(self.ticked, TICK));
-        // A queue that is never empty must not stop the clock, so the time is looked at first.
+    // What it is time for, whatever is in the queue: one that is never empty must not stop the clock. Otherwise, how long until then.
+    fn due(&self) -> Result<Next, Option<Duration>> {
+        let now = self.clock.now();
+        let left = |since, pause: Duration| pause.saturating_sub(now.saturating_duration_since(since));
+        let tick = self.peers.as_ref().map(|_| left(self.ticked, TICK));
         let seal = self.pace.interval.filter(|_| self.leads()).map(|interval| left(self.sealed, interval));
         if tick.is_some_and(|left| left.is_zero()) {
-            return Next::Tick;
+            return Ok(Next::Tick);
         }
         if seal.is_some_and(|left| left.is_zero()) {
-            return Next::Seal;
+            return Ok(Next::Seal);
         }
-        let Some(left) = tick.into_iter().chain(seal).min() else {
-            return self.queue.recv().map_or(Next::End, Next::Do);
-        };
-        match self.queue.recv_timeout(left) {
-            Ok(command) => Next::Do(command),
-            Err(RecvTimeoutError::Timeout) if tick == Some(left) => Next::Tick,
-            Err(RecvTimeoutError::Timeout) => Next::Seal,
-            Err(RecvTimeoutError::Disconnected) => Next::End,
-        }
+        Err(tick.into_iter().chain(seal).min())
     }
 
     // Everything that queued up behind the first, so that one verification serves all.
@@ -211,7 +228,7 @@ impl Sequencer {
             let mut ledger = self.ledger.write();
             (ledger.state()?.drafted(), ledger.seal()?)
         };
-        self.sealed = Instant::now();
+        self.sealed = self.clock.now();
         if transactions > 0 {
             tracing::info!(height = height.0, transactions, "block");
         }

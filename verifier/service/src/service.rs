@@ -11,14 +11,15 @@ use sotto_verifier::Verifier;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::ServeError;
 use crate::intake::Intake;
-use crate::place::{Opened, Opening};
+use crate::peers::Peers;
 use crate::routes;
 use crate::sequencer::{Pace, Sequencer};
 use crate::shared::Shared;
-use crate::team::Team;
+use crate::store_address::{Opened, Opening};
 use crate::witnesses::{Cosigned, Witnesses};
 
 /// A service that listens, with its log open; it answers once it runs.
@@ -69,8 +70,10 @@ impl Service {
         if block_interval.is_none() {
             tracing::warn!("INSECURE: without a block interval, whoever submits a transaction moves the clock");
         }
-        let team = relay.map(|relay| Team::new(opening, relay));
-        let sequencer = Sequencer::new(ledger.clone(), verifier, queue, Pace { interval: block_interval, room }, team);
+        let clock = Clock::system();
+        let peers = relay.map(|relay| Peers::new(Box::new(move || opening.open()), relay, clock.clone()));
+        let pace = Pace { interval: block_interval, room };
+        let sequencer = Sequencer::new(ledger.clone(), verifier, queue, pace, peers, clock);
         // Whoever is drafted waits for the block.
         let patience = timeout.saturating_add(block_interval.unwrap_or_default());
         let permits = Arc::new(Semaphore::new(requests));

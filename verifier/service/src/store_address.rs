@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
 use serde::Deserialize;
-use sotto_ledger::store::{AnyStore, EmbeddedStore, PostgresRelay, PostgresStore, Store, StoreError};
+use sotto_ledger::store::{AnyStore, EmbeddedStore, PostgresStore, Relay, Store, StoreError};
 use sotto_ledger::{Ledger, LedgerError};
 use sotto_protocol::network::Genesis;
 
@@ -18,14 +18,14 @@ pub(crate) const TERM: Duration = Duration::from_secs(3);
 /// Where the log is: in a file, for one process, or in a database, for any number of them.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
-pub enum Place {
+pub enum StoreAddress {
     /// A file. Made when it is missing; its folder must exist.
     File(PathBuf),
     /// A PostgreSQL database, as `postgres://..`. Its tables are made when they are missing.
     Postgres(String),
 }
 
-impl Place {
+impl StoreAddress {
     /// Whether a password stands in it, which others could then read from the list of processes.
     #[must_use]
     pub fn has_password(&self) -> bool {
@@ -35,21 +35,21 @@ impl Place {
     }
 }
 
-impl From<String> for Place {
+impl From<String> for StoreAddress {
     fn from(text: String) -> Self {
         let database = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
         if database { Self::Postgres(text) } else { Self::File(text.into()) }
     }
 }
 
-impl From<PathBuf> for Place {
+impl From<PathBuf> for StoreAddress {
     fn from(path: PathBuf) -> Self {
         Self::File(path)
     }
 }
 
 // There may be a password in an address.
-impl fmt::Debug for Place {
+impl fmt::Debug for StoreAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => f.debug_tuple("File").field(path).finish(),
@@ -62,22 +62,22 @@ impl fmt::Debug for Place {
 pub(crate) struct Opened {
     pub(crate) ledger: Ledger<AnyStore>,
     /// The way to the process that appends, where there can be several.
-    pub(crate) relay: Option<PostgresRelay>,
+    pub(crate) relay: Option<Box<dyn Relay>>,
 }
 
 /// What it takes to open the log, as often as that is needed.
 pub(crate) struct Opening {
-    place: Place,
+    address: StoreAddress,
     genesis: Genesis,
     operator: SigningKey,
     holder: String,
 }
 
 impl Opening {
-    pub(crate) fn new(place: Place, genesis: Genesis, operator: SigningKey) -> Result<Self, ServeError> {
+    pub(crate) fn new(address: StoreAddress, genesis: Genesis, operator: SigningKey) -> Result<Self, ServeError> {
         let mut name = [0; 16];
         getrandom::fill(&mut name).map_err(std::io::Error::from)?;
-        Ok(Self { place, genesis, operator, holder: hex::encode(name) })
+        Ok(Self { address, genesis, operator, holder: hex::encode(name) })
     }
 
     /// Opens the log if there is one, which must be this network's; else begins it.
@@ -95,12 +95,13 @@ impl Opening {
         Ok(Opened { ledger, relay })
     }
 
-    fn store(&self) -> Result<(AnyStore, Option<PostgresRelay>), ServeError> {
-        Ok(match &self.place {
-            Place::File(path) => (Box::new(EmbeddedStore::open(path)?), None),
-            Place::Postgres(url) => {
+    #[allow(clippy::type_complexity)] // a pair, taken apart at once
+    fn store(&self) -> Result<(AnyStore, Option<Box<dyn Relay>>), ServeError> {
+        Ok(match &self.address {
+            StoreAddress::File(path) => (Box::new(EmbeddedStore::open(path)?), None),
+            StoreAddress::Postgres(url) => {
                 let store = PostgresStore::connect(url, &self.holder, TERM)?;
-                let relay = store.relay();
+                let relay = Box::new(store.relay());
                 (Box::new(store), Some(relay))
             }
         })
@@ -112,11 +113,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_a_file_unless_it_is_a_database() {
-        let place = |text: &str| Place::from(text.to_owned());
-        assert_eq!(place("./sotto.redb"), Place::File("./sotto.redb".into()));
-        assert!(matches!(place("postgresql://db/sotto"), Place::Postgres(_)));
-        assert!(!format!("{:?}", place("postgres://me:secret@db/sotto")).contains("secret"));
+    fn an_address_is_a_file_unless_it_is_a_database() {
+        let address = |text: &str| StoreAddress::from(text.to_owned());
+        assert_eq!(address("./sotto.redb"), StoreAddress::File("./sotto.redb".into()));
+        assert!(matches!(address("postgresql://db/sotto"), StoreAddress::Postgres(_)));
+        assert!(!format!("{:?}", address("postgres://me:secret@db/sotto")).contains("secret"));
         for (text, has) in [
             ("postgres://me:secret@db/sotto", true),
             ("postgres://db/sotto?password=secret", true),
@@ -124,7 +125,7 @@ mod tests {
             ("postgres://db:5432/so:t@to", false),
             ("./me:secret@db", false),
         ] {
-            assert_eq!(place(text).has_password(), has, "{text}");
+            assert_eq!(address(text).has_password(), has, "{text}");
         }
     }
 }

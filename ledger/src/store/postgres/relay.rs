@@ -1,5 +1,4 @@
-//! What processes that do not append took in, on its way to the one that does. A row here proves nothing: whoever appends checks
-//! everything again.
+//! What processes that do not append took in, as rows of a table.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,24 +8,15 @@ use sqlx::Row;
 
 use super::connection::Connection;
 use super::retry::retried;
-use crate::store::StoreError;
+use crate::store::{Relay, Relayed, StoreError};
 
 /// How long a row stays that nobody takes away: its process died.
 const KEPT: Duration = Duration::from_secs(300);
 
-/// The way from processes that do not append to the one that does.
+/// The way through the database.
 #[derive(Debug, Clone)]
 pub struct PostgresRelay {
     connection: Arc<Connection>,
-}
-
-/// A submission that another process took in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Relayed {
-    /// Which.
-    pub id: TransactionId,
-    /// The transaction, as the other process encoded it.
-    pub bytes: Vec<u8>,
 }
 
 fn id(bytes: &[u8]) -> Result<TransactionId, StoreError> {
@@ -41,12 +31,10 @@ impl PostgresRelay {
     pub(super) fn new(connection: Arc<Connection>) -> Self {
         Self { connection }
     }
+}
 
-    /// Hands submissions on. One that waits already, or was refused to somebody else, is looked at anew.
-    ///
-    /// # Errors
-    /// [`StoreError::Engine`].
-    pub fn put(&self, submissions: &[Relayed]) -> Result<(), StoreError> {
+impl Relay for PostgresRelay {
+    fn put(&self, submissions: &[Relayed]) -> Result<(), StoreError> {
         let sql = "insert into submission (id, bytes) select unnest($1::bytea[]), unnest($2::bytea[]) \
                    on conflict (id) do update set taken = null, refusal = null, arrived = now()";
         let ids: Vec<TransactionId> = submissions.iter().map(|relayed| relayed.id).collect();
@@ -56,11 +44,7 @@ impl PostgresRelay {
         self.connection.wait(retried(put)).map(drop)
     }
 
-    /// Takes up to `limit` submissions that were not looked at under this token, in the order of their arrival.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn take(&self, token: u64, limit: usize) -> Result<Vec<Relayed>, StoreError> {
+    fn take(&self, token: u64, limit: usize) -> Result<Vec<Relayed>, StoreError> {
         let sql = "update submission set taken = $1 where id in (select id from submission where refusal is null \
                    and taken is distinct from $1 order by arrived limit $2) returning id, bytes";
         let (token, limit) = (i64::try_from(token).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
@@ -70,11 +54,7 @@ impl PostgresRelay {
         rows.iter().map(|row| Ok(Relayed { id: id(row.get(0))?, bytes: row.get(1) })).collect()
     }
 
-    /// Says why submissions are not in the log, in words that only processes read.
-    ///
-    /// # Errors
-    /// [`StoreError::Engine`].
-    pub fn refuse(&self, refusals: &[(TransactionId, String)]) -> Result<(), StoreError> {
+    fn refuse(&self, refusals: &[(TransactionId, String)]) -> Result<(), StoreError> {
         let sql = "update submission set refusal = told.refusal from (select unnest($1::bytea[]) as id, \
                    unnest($2::text[]) as refusal) as told where submission.id = told.id";
         let ids: Vec<TransactionId> = refusals.iter().map(|(id, _)| *id).collect();
@@ -84,11 +64,7 @@ impl PostgresRelay {
         self.connection.wait(retried(refuse)).map(drop)
     }
 
-    /// The refusals among these submissions.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn refused(&self, ids: &[TransactionId]) -> Result<Vec<(TransactionId, String)>, StoreError> {
+    fn refused(&self, ids: &[TransactionId]) -> Result<Vec<(TransactionId, String)>, StoreError> {
         let sql = "select id, refusal from submission where id = any($1::bytea[]) and refusal is not null";
         let pool = &self.connection.pool;
         let ask = async || sqlx::query(sql).bind(keys(ids)).fetch_all(pool).await;
@@ -96,11 +72,7 @@ impl PostgresRelay {
         rows.iter().map(|row| Ok((id(row.get(0))?, row.get(1)))).collect()
     }
 
-    /// Takes away what was answered, and what has been there for minutes.
-    ///
-    /// # Errors
-    /// [`StoreError::Engine`].
-    pub fn forget(&self, ids: &[TransactionId]) -> Result<(), StoreError> {
+    fn forget(&self, ids: &[TransactionId]) -> Result<(), StoreError> {
         let sql = "delete from submission where id = any($1::bytea[]) or arrived < now() - make_interval(secs => $2)";
         let pool = &self.connection.pool;
         let forget = async || sqlx::query(sql).bind(keys(ids)).bind(KEPT.as_secs_f64()).execute(pool).await;
