@@ -94,6 +94,11 @@ impl<R: BufRead> Export<R> {
         self.reader = reader;
     }
 
+    /// Reads what follows the last block in another way.
+    pub(crate) fn end_with<T>(&mut self, read: impl FnOnce(&mut R) -> T) -> T {
+        read(&mut self.reader)
+    }
+
     /// How many bytes the blocks had that were read so far.
     #[must_use]
     pub fn bytes(&self) -> u64 {

@@ -10,6 +10,8 @@
 mod accredited;
 mod apply;
 mod audit;
+#[cfg(feature = "store")]
+mod backup;
 mod boundary;
 mod check;
 mod checkpoint;
@@ -34,6 +36,8 @@ mod state;
 pub mod store;
 
 pub use audit::{Audit, AuditError, Audited};
+#[cfg(feature = "store")]
+pub use backup::{Backup, BackupBytes, BackupError, BackupHead, Piece, back_up};
 pub use checkpoint::CheckpointError;
 pub use complaints::Complaint;
 pub use decisions::{DecisionRecord, DecisionStatus, Vote};

@@ -58,6 +58,11 @@ impl State {
     /// [`ReplayError`]. After [`ReplayError::Transaction`] and [`ReplayError::Header`] the state is in the middle of a block:
     /// drop it and start from an earlier copy, or from the genesis.
     pub fn replay(&mut self, block: &Block) -> Result<Effects, ReplayError> {
+        self.replay_sealed(block).map(|sealed| sealed.effects)
+    }
+
+    // As `replay`, for whoever keeps the block.
+    pub(crate) fn replay_sealed(&mut self, block: &Block) -> Result<Sealed, ReplayError> {
         let height = block.header.height;
         if !self.draft.transactions.is_empty() {
             return Err(ReplayError::Unsealed);
@@ -85,7 +90,7 @@ impl State {
         if header != block.header {
             return Err(ReplayError::Header(height));
         }
-        Ok(advance(self, header).effects)
+        Ok(advance(self, header))
     }
 }
 

@@ -56,6 +56,15 @@ pub trait Store {
     /// then nothing was written. After [`StoreError::Engine`] it may have been: reopen the store to see.
     fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError>;
 
+    /// Appends blocks one after the other, for whoever makes a log again: a store that can writes them at once. The checkpoint is that of a
+    /// later block than these, or of the last.
+    ///
+    /// # Errors
+    /// As [`Self::append`]; blocks before the one that failed may have been written.
+    fn append_all(&mut self, sealed: &[Sealed], checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+        sealed.iter().try_for_each(|sealed| self.append(sealed, checkpoint))
+    }
+
     /// Up to `limit` blocks from a height on, in order. Block 0 is the genesis and not among them.
     ///
     /// # Errors
@@ -97,6 +106,10 @@ impl Store for AnyStore {
 
     fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
         (**self).append(sealed, checkpoint)
+    }
+
+    fn append_all(&mut self, sealed: &[Sealed], checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+        (**self).append_all(sealed, checkpoint)
     }
 
     fn blocks(&self, from: Height, limit: usize) -> Result<Vec<Block>, StoreError> {

@@ -163,10 +163,17 @@ impl Store for EmbeddedStore {
     }
 
     fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+        self.append_all(std::slice::from_ref(sealed), checkpoint)
+    }
+
+    // One commit, so all of them or none.
+    fn append_all(&mut self, sealed: &[Sealed], checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
         // Dropped without a commit, the transaction leaves nothing behind.
         let write = self.write()?;
-        extend_tip(&write, &sealed.block.header, checkpoint)?;
-        insert_block(&write, sealed)?;
+        for sealed in sealed {
+            extend_tip(&write, &sealed.block.header, checkpoint)?;
+            insert_block(&write, sealed)?;
+        }
         write.commit().map_err(engine)
     }
 

@@ -1,5 +1,7 @@
 //! The ledger's own rules. Transactions are built with plausible bodies and blank proofs: proofs are the verifier's to check.
 
+#[cfg(feature = "postgres")]
+mod backup;
 mod boundary;
 mod coverage;
 mod decisions;
