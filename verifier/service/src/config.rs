@@ -8,7 +8,9 @@ use sotto_protocol::network::{Genesis, NetworkKind};
 use sotto_tlog::Cosigner;
 
 use crate::error::ServeError;
+use crate::operator::OperatorConfig;
 use crate::store_address::StoreAddress;
+use crate::tls::TlsFiles;
 
 /// The longest time between two blocks: clients wait for theirs.
 pub const MAX_BLOCK_INTERVAL: Duration = Duration::from_secs(60);
@@ -42,6 +44,10 @@ pub struct Config {
     pub timeout: Duration,
     /// Who cosigns the log, if they find that it only grows.
     pub witnesses: Vec<WitnessConfig>,
+    /// Certificate and key for both listeners; without them they speak plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// The operator's own listener, if there is to be one.
+    pub operator_listener: Option<OperatorConfig>,
 }
 
 /// A witness of the log (<https://c2sp.org/tlog-witness>).
@@ -68,11 +74,23 @@ impl Config {
             requests: 2048,
             timeout: Duration::from_secs(30),
             witnesses: Vec::new(),
+            tls: None,
+            operator_listener: None,
         }
     }
 }
 
 impl Config {
+    /// Refuses to let tokens travel where others can read them.
+    pub(crate) fn check_operator_listener(&self) -> Result<(), ServeError> {
+        match &self.operator_listener {
+            Some(operator) if self.tls.is_none() && !operator.listen.ip().is_loopback() => {
+                Err(ServeError::TokensInClear)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Refuses a pace of time that the network cannot have.
     pub(crate) fn check_interval(&self) -> Result<(), ServeError> {
         match self.block_interval {

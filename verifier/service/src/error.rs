@@ -2,12 +2,15 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use sotto_ledger::LedgerError;
 use sotto_ledger::store::StoreError;
 use sotto_verifier::key::KeyError;
 
 use crate::config::MAX_BLOCK_INTERVAL;
+use crate::operator::TokensError;
+use crate::tls::TlsError;
 
 /// Why there is no service. None of this is ever told to a client.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +35,28 @@ pub enum ServeError {
     Listen {
         /// Where.
         address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is no certificate to show.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// Whoever is on the way could read the operator's tokens.
+    #[error("without TLS the operator's listener is for this machine only: listen on 127.0.0.1, or give a certificate")]
+    TokensInClear,
+    /// The operator's tokens cannot be read.
+    #[error("{}: {error}", path.display())]
+    Tokens {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: TokensError,
+    },
+    /// A file cannot be read.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
         /// Why.
         source: io::Error,
     },

@@ -9,6 +9,7 @@ use sotto_verifier::VerifyError;
 
 use crate::advance::AdvanceError;
 use crate::intake::{IntakeError, Refusal};
+use crate::operator::Denied;
 
 /// The media type of a problem document.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
@@ -84,6 +85,18 @@ impl Problem {
     pub(crate) fn timeout() -> Self {
         let detail = "the request took too long; send it again: a transaction that was accepted gets its first receipt";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "The request took too long", detail)
+    }
+
+    /// On the operator's listener: no token, or none that is good for this.
+    pub(crate) fn denied(denied: Denied) -> Self {
+        let title = "The token does not permit this";
+        match denied {
+            Denied::Unknown => {
+                let detail = "send a token that the operator made, as `Authorization: Bearer ..`";
+                Self::new(StatusCode::UNAUTHORIZED, "unauthorized", title, detail)
+            }
+            Denied::Scope => Self::new(StatusCode::FORBIDDEN, "scope", title, "this token is good for something else"),
+        }
     }
 
     /// The log cannot be read or written now.
@@ -213,6 +226,9 @@ impl IntoResponse for Problem {
         // The service's business rather than the client's: it passes.
         if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }

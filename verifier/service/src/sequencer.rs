@@ -1,6 +1,7 @@
 //! The only writer of this process: checks what has queued up, drafts a block with it, seals that block when it is time, answers. One
 //! thread, so the order of the log is the order here. Where another process appends, it hands on instead.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,8 @@ use sotto_verifier::{Verified, Verifier};
 use crate::advance::{self, AdvanceError};
 use crate::clock::Clock;
 use crate::intake::{Answer, Command, Passing, Refusal, Submission};
+use crate::metrics::{Metrics, Reason};
+use crate::operator::Readiness;
 use crate::peers::{Peers, TICK};
 use crate::shared::SharedLedger;
 use crate::waiting::Waiting;
@@ -29,12 +32,20 @@ pub(crate) struct Pace {
     pub(crate) room: usize,
 }
 
+/// Where others look what it does.
+#[derive(Clone, Default)]
+pub(crate) struct Seen {
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) readiness: Arc<Readiness>,
+}
+
 /// The sequencer, before it runs.
 pub(crate) struct Sequencer {
     ledger: SharedLedger,
     verifier: Verifier,
     queue: Receiver<Command>,
     pace: Pace,
+    seen: Seen,
     waiting: Waiting,
     sealed: Instant,
     // None if no other process can have the store.
@@ -57,11 +68,23 @@ impl Sequencer {
         verifier: Verifier,
         queue: Receiver<Command>,
         pace: Pace,
+        seen: Seen,
         peers: Option<Peers>,
         clock: Clock,
     ) -> Self {
         let now = clock.now();
-        Self { ledger, verifier, queue, pace, waiting: Waiting::default(), sealed: now, peers, ticked: now, clock }
+        Self {
+            ledger,
+            verifier,
+            queue,
+            pace,
+            seen,
+            waiting: Waiting::default(),
+            sealed: now,
+            peers,
+            ticked: now,
+            clock,
+        }
     }
 
     /// Works until the intake is closed and everything that waited is answered, or the ledger fails.
@@ -74,6 +97,7 @@ impl Sequencer {
     }
 
     fn act(&mut self, next: Next) -> Result<(), LedgerError> {
+        self.seen.metrics.leads(self.leads());
         let done = match next {
             Next::Do(Command::Submit(first)) => self.batch(first),
             Next::Do(Command::Advance(passing)) => self.advance(passing),
@@ -146,6 +170,7 @@ impl Sequencer {
             let (ready, held) = self.triage(batch)?;
             if ready.is_empty() {
                 for (submission, rejected) in held {
+                    self.seen.metrics.refused(Reason::Rule);
                     submission.answer.send(Err(Refusal::Rules(rejected)));
                 }
                 return Ok(());
@@ -171,7 +196,10 @@ impl Sequencer {
         for submission in batch.into_iter().filter(|submission| !submission.answer.is_closed()) {
             match state.check(&submission.transaction) {
                 Ok(()) if ready.len() < room => ready.push(submission),
-                Ok(()) => submission.answer.send(Err(Refusal::BlockFull)),
+                Ok(()) => {
+                    self.seen.metrics.refused(Reason::BlockFull);
+                    submission.answer.send(Err(Refusal::BlockFull));
+                }
                 Err(Rejected::AlreadyAccepted { height }) => {
                     let receipt = Receipt { id: submission.transaction.id(&state.network()), height };
                     if height > state.tip().height {
@@ -192,10 +220,14 @@ impl Sequencer {
         let outcomes = self.ledger.write().draft(&verified)?;
         let accepted = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         tracing::debug!(accepted, refused = outcomes.len() - accepted, "batch");
+        self.seen.metrics.accepted(accepted);
         for (way, outcome) in answers.into_iter().zip(outcomes) {
             match outcome {
                 Ok(receipt) => self.waiting.push(way, receipt),
-                Err(rejected) => way.send(Err(Refusal::Rules(rejected))),
+                Err(rejected) => {
+                    self.seen.metrics.refused(Reason::Rule);
+                    way.send(Err(Refusal::Rules(rejected)));
+                }
             }
         }
         Ok(())
@@ -206,13 +238,19 @@ impl Sequencer {
         let (transactions, answers): (Vec<_>, Vec<_>) =
             ready.into_iter().map(|submission| (submission.transaction, submission.answer)).unzip();
         let (mut verified, mut good) = (Vec::new(), Vec::new());
-        for (way, result) in answers.into_iter().zip(self.verifier.verify_batch(transactions)) {
+        let (begin, size) = (Instant::now(), transactions.len());
+        let results = self.verifier.verify_batch(transactions);
+        self.seen.metrics.verified(size, begin.elapsed());
+        for (way, result) in answers.into_iter().zip(results) {
             match result {
                 Ok(transaction) => {
                     verified.push(transaction);
                     good.push(way);
                 }
-                Err(error) => way.send(Err(Refusal::Proofs(error))),
+                Err(error) => {
+                    self.seen.metrics.refused(Reason::Proof);
+                    way.send(Err(Refusal::Proofs(error)));
+                }
             }
         }
         (verified, good)
@@ -229,6 +267,7 @@ impl Sequencer {
             (ledger.state()?.drafted(), ledger.seal()?)
         };
         self.sealed = self.clock.now();
+        self.seen.metrics.sealed_here();
         if transactions > 0 {
             tracing::info!(height = height.0, transactions, "block");
         }

@@ -9,6 +9,8 @@ use sotto_protocol::network::Genesis;
 use tokio::sync::Semaphore;
 
 use crate::intake::Intake;
+use crate::metrics::Metrics;
+use crate::operator::Readiness;
 use crate::problem::Problem;
 use crate::witnesses::Cosigned;
 
@@ -28,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) permits: Arc<Semaphore>,
     /// What the witnesses signed last.
     pub(crate) cosigned: Cosigned,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) readiness: Arc<Readiness>,
 }
 
 impl Shared {

@@ -26,6 +26,26 @@ pub enum StoreAddress {
 }
 
 impl StoreAddress {
+    /// Opens the store itself, for whoever copies it rather than serves it. A file is made if it is missing.
+    ///
+    /// # Errors
+    /// [`ServeError`].
+    pub fn open(&self) -> Result<AnyStore, ServeError> {
+        self.connect(&name()?).map(|(store, _)| store)
+    }
+
+    #[allow(clippy::type_complexity)] // a pair, taken apart at once
+    fn connect(&self, holder: &str) -> Result<(AnyStore, Option<Box<dyn Relay>>), ServeError> {
+        Ok(match self {
+            Self::File(path) => (Box::new(EmbeddedStore::open(path)?), None),
+            Self::Postgres(url) => {
+                let store = PostgresStore::connect(url, holder, TERM)?;
+                let relay = Box::new(store.relay());
+                (Box::new(store), Some(relay))
+            }
+        })
+    }
+
     /// Whether a password stands in it, which others could then read from the list of processes.
     #[must_use]
     pub fn has_password(&self) -> bool {
@@ -75,14 +95,12 @@ pub(crate) struct Opening {
 
 impl Opening {
     pub(crate) fn new(address: StoreAddress, genesis: Genesis, operator: SigningKey) -> Result<Self, ServeError> {
-        let mut name = [0; 16];
-        getrandom::fill(&mut name).map_err(std::io::Error::from)?;
-        Ok(Self { address, genesis, operator, holder: hex::encode(name) })
+        Ok(Self { address, genesis, operator, holder: name()? })
     }
 
     /// Opens the log if there is one, which must be this network's; else begins it.
     pub(crate) fn open(&self) -> Result<Opened, ServeError> {
-        let (store, relay) = self.store()?;
+        let (store, relay) = self.address.connect(&self.holder)?;
         let ledger = match store.genesis()? {
             None => match Ledger::create(self.genesis.clone(), store, self.operator.clone()) {
                 // Another process was faster.
@@ -94,18 +112,13 @@ impl Opening {
         };
         Ok(Opened { ledger, relay })
     }
+}
 
-    #[allow(clippy::type_complexity)] // a pair, taken apart at once
-    fn store(&self) -> Result<(AnyStore, Option<Box<dyn Relay>>), ServeError> {
-        Ok(match &self.address {
-            StoreAddress::File(path) => (Box::new(EmbeddedStore::open(path)?), None),
-            StoreAddress::Postgres(url) => {
-                let store = PostgresStore::connect(url, &self.holder, TERM)?;
-                let relay = Box::new(store.relay());
-                (Box::new(store), Some(relay))
-            }
-        })
-    }
+// What no other process is called.
+fn name() -> Result<String, ServeError> {
+    let mut name = [0; 16];
+    getrandom::fill(&mut name).map_err(std::io::Error::from)?;
+    Ok(hex::encode(name))
 }
 
 #[cfg(test)]

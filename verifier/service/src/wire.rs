@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sotto_protocol::cbor;
 
 use crate::problem::Problem;
@@ -22,10 +23,19 @@ fn media_type(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 /// Reads a body in the form that its header names.
 pub(crate) fn read<T: Serialize + DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Problem> {
     match media_type(headers, &header::CONTENT_TYPE).as_deref() {
-        Some(JSON) => serde_json::from_slice(body).map_err(|error| Problem::malformed(error.to_string())),
+        Some(JSON) => json(body),
         Some(CBOR) => cbor::decode(body).map_err(|error| Problem::malformed(error.to_string())),
         _ => Err(Problem::media_type()),
     }
+}
+
+// serde takes more than one spelling of a value: a list of an object's fields in order, an absent field for `null`. What is read here is
+// what would be written, so that every change of a value is noticed; white space and the order of fields are free.
+fn json<T: Serialize + DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let value: T = serde_json::from_slice(body).map_err(|error| Problem::malformed(error.to_string()))?;
+    let given: Value = serde_json::from_slice(body).map_err(|error| Problem::malformed(error.to_string()))?;
+    let written = serde_json::to_value(&value).map_err(|error| Problem::malformed(error.to_string()))?;
+    if given == written { Ok(value) } else { Err(Problem::malformed("a second spelling of what it says")) }
 }
 
 /// Whether the client asks for JSON rather than CBOR.

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use parking_lot::RwLock;
 use reqwest::StatusCode;
-use reqwest::blocking::Client;
+use reqwest::blocking::{Client, ClientBuilder};
 use sotto_tlog::{Cosigner, LogCheckpoint, request};
 
 use crate::config::WitnessConfig;
 use crate::shared::{SharedLedger, WeakLedger};
+use crate::tls::{self, Trust};
 
 /// How often it is looked whether the log grew.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -46,8 +47,11 @@ impl Witnesses {
         if self.witnesses.is_empty() {
             return;
         }
-        let client = match Client::builder().timeout(TIMEOUT).build() {
-            Ok(client) => client,
+        let tls = self.witnesses.iter().any(|witness| witness.url.starts_with("https://"));
+        let trust = if tls { Trust::System } else { Trust::Nobody };
+        let client = match tls::client(trust).map(|client| client.timeout(TIMEOUT)).map(ClientBuilder::build) {
+            Ok(Ok(client)) => client,
+            Ok(Err(error)) => return tracing::error!(%error, "no witness can be asked"),
             Err(error) => return tracing::error!(%error, "no witness can be asked"),
         };
         while matches!(stop.recv_timeout(PAUSE), Err(RecvTimeoutError::Timeout)) {

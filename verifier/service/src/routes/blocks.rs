@@ -32,7 +32,7 @@ pub(super) struct Range {
     #[serde(default)]
     from: u32,
     /// The most blocks wanted.
-    limit: Option<usize>,
+    limit: Option<u32>,
 }
 
 /// Where to begin.
@@ -50,7 +50,7 @@ pub(super) async fn page(
     range: Result<Query<Range>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Query(range) = range.map_err(|_| Problem::malformed("`from` and `limit` are whole numbers"))?;
-    let limit = range.limit.unwrap_or(MAX_BLOCKS).min(MAX_BLOCKS);
+    let limit = range.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MAX_BLOCKS).min(MAX_BLOCKS);
     let blocks = shared.read(move |ledger| compact(ledger, Height(range.from), limit)).await?;
     Ok(if wire::wants_json(&headers) { Json(blocks).into_response() } else { wire::cbor(cbor::encode(&blocks)) })
 }

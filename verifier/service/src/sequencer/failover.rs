@@ -21,6 +21,8 @@ impl Sequencer {
         match (done, &mut self.peers) {
             (Err(error), Some(_)) if is_transient(&error) => {
                 tracing::warn!(%error, "the store is not to be had");
+                self.seen.metrics.store_failed();
+                self.seen.readiness.store(false);
                 self.waiting.give_up();
                 // A store that does not answer takes its time to say so: nobody is kept waiting for the next attempt, too.
                 self.queue.try_iter().for_each(drop);
@@ -28,7 +30,10 @@ impl Sequencer {
                 self.sealed = self.clock.now();
                 Ok(())
             }
-            (done, _) => done,
+            (done, _) => {
+                self.seen.readiness.store(done.is_ok());
+                done
+            }
         }
     }
 
@@ -81,8 +86,8 @@ impl Sequencer {
                 _ => {}
             }
         }
-        if peers.role == Role::Following {
-            self.ledger.write().catch_up()?;
+        if peers.role == Role::Following && self.ledger.write().catch_up()? > 0 {
+            self.seen.metrics.sealed();
         }
         Ok(())
     }

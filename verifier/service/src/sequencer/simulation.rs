@@ -30,7 +30,7 @@ use tokio::sync::oneshot;
 use self::database::{Connection, SimulatedStore, Tables};
 use self::network::{OPERATOR, deposit, genesis, key};
 use self::stage::Stage;
-use super::{Next, Pace, Sequencer};
+use super::{Next, Pace, Seen, Sequencer};
 use crate::ServeError;
 use crate::clock::Clock;
 use crate::intake::{Answer, Command, Intake, Refusal, Submission};
@@ -149,7 +149,7 @@ impl World {
         *self.intakes[actor].lock() = Some(Arc::new(intake));
         let pace = Pace { interval: Some(INTERVAL), room: 8 };
         let ledger = Arc::new(RwLock::new(ledger));
-        Ok(Sequencer::new(ledger, self.verifier.clone(), queue, pace, Some(peers), clock))
+        Ok(Sequencer::new(ledger, self.verifier.clone(), queue, pace, Seen::default(), Some(peers), clock))
     }
 
     fn live(&self, actor: usize, sequencer: &mut Sequencer, alive: &AtomicBool) {

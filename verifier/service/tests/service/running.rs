@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use sotto_ledger::LedgerError;
 use sotto_ledger::store::StoreError;
-use sotto_service::{Config, MAX_BLOCK_INTERVAL, ServeError, Service};
+use sotto_service::{Config, MAX_BLOCK_INTERVAL, Reload, ServeError, Service};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -38,6 +38,8 @@ impl Folder {
 
 pub struct Running {
     pub address: SocketAddr,
+    pub operator: Option<SocketAddr>,
+    pub reload: Reload,
     runtime: Runtime,
     shutdown: oneshot::Sender<()>,
     task: JoinHandle<Result<(), ServeError>>,
@@ -51,12 +53,12 @@ impl Running {
     pub fn try_start(config: Config) -> Result<Self, ServeError> {
         let runtime = Runtime::new().expect("a runtime");
         let service = runtime.block_on(Service::start(config))?;
-        let address = service.address();
+        let (address, operator, reload) = (service.address(), service.operator_address(), service.reload());
         let (shutdown, asked) = oneshot::channel();
         let task = runtime.spawn(service.run(async move {
             let _ = asked.await;
         }));
-        Ok(Self { address, runtime, shutdown, task })
+        Ok(Self { address, operator, reload, runtime, shutdown, task })
     }
 
     /// Starts as soon as a service that was torn down has let go of the log.
@@ -76,7 +78,7 @@ impl Running {
 
     /// Asks it to stop and returns at once; the second value waits until it has.
     pub fn stopping(self) -> (SocketAddr, impl FnOnce()) {
-        let Self { address, runtime, shutdown, task } = self;
+        let Self { address, runtime, shutdown, task, .. } = self;
         shutdown.send(()).expect("it runs");
         let wait = move || runtime.block_on(task).expect("no panic").expect("it stops cleanly");
         (address, wait)
