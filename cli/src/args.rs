@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, authority, cash, circuit, decisions, docket, events, log, member, network, officials, payout, proof, prove,
-    receipt, serve, token, trade, wallet, witness,
+    audit, authority, backup, cash, circuit, decisions, docket, events, log, member, network, officials, operator,
+    payout, proof, prove, receipt, serve, token, trade, wallet, witness,
 };
 use crate::context::Context;
 use crate::error::CliError;
@@ -25,6 +25,7 @@ Environment:
   SOTTO_WALLET       the wallet's folder, instead of --wallet
   SOTTO_SERVICE      where the service is, instead of --service
   SOTTO_PASSPHRASE   the wallet's passphrase, instead of the prompt
+  SOTTO_CA_FILE      certificates of authorities, instead of --ca
   SOTTO_KEYS         where proving keys are kept
   NO_COLOR           no colours
 
@@ -49,6 +50,12 @@ pub struct Cli {
 pub enum Command {
     /// Run the verifier service of a network
     Serve(serve::Serve),
+    /// Copy a network's log, check a copy, make the log again from one
+    #[command(subcommand)]
+    Ledger(backup::Ledger),
+    /// The operator's listener of a service: tokens for it, and taking a process out of service
+    #[command(subcommand)]
+    Operator(operator::Operator),
     /// Begin a network, look at one, let time pass on a development network
     #[command(subcommand)]
     Network(network::Network),
@@ -118,6 +125,8 @@ impl Cli {
         let context = &self.context;
         match self.command {
             Command::Serve(serve) => serve.run(context),
+            Command::Ledger(ledger) => ledger.run(context),
+            Command::Operator(operator) => operator.run(context),
             Command::Network(network) => network.run(context),
             Command::Authority(authority) => authority.run(context),
             Command::Decisions(decisions) => decisions.run(context),

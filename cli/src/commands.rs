@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod authority;
+pub mod backup;
 pub mod cash;
 pub mod circuit;
 mod complaints;
@@ -13,6 +14,7 @@ pub mod log;
 pub mod member;
 pub mod network;
 pub mod officials;
+pub mod operator;
 pub mod payout;
 mod powers;
 pub mod proof;

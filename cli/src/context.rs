@@ -27,6 +27,9 @@ pub struct Context {
     /// Where the service is; a wallet remembers its own
     #[arg(long, global = true, env = "SOTTO_SERVICE", value_name = "URL", help_heading = "Global options")]
     pub service: Option<String>,
+    /// Certificates of the authorities that may vouch for a service at https://; without it, those that this machine believes
+    #[arg(long, global = true, env = "SOTTO_CA_FILE", value_name = "FILE", help_heading = "Global options")]
+    pub ca: Option<PathBuf>,
     /// The network's genesis, for officials; without it, the genesis.json that lies beside the signing key
     #[arg(long, global = true, env = "SOTTO_NETWORK", value_name = "FILE", help_heading = "Global options")]
     pub network: Option<PathBuf>,
@@ -57,6 +60,6 @@ impl Context {
     /// # Errors
     /// [`CliError::NoService`] if none was.
     pub fn node(&self) -> Result<HttpNode, CliError> {
-        Ok(HttpNode::new(self.service.as_deref().ok_or(CliError::NoService)?)?)
+        Ok(HttpNode::trusting(self.service.as_deref().ok_or(CliError::NoService)?, self.ca.as_deref())?)
     }
 }

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use sotto_ledger::{AuditError, CheckpointError, ExportError, GenesisError};
+use sotto_ledger::{AuditError, BackupError, CheckpointError, ExportError, GenesisError};
 use sotto_protocol::amount::{Epoch, Height, Shares};
 use sotto_protocol::transaction::TransactionId;
-use sotto_service::ServeError;
+use sotto_service::{ServeError, TokensError};
 use sotto_tlog::{NotACosigner, ProofError, ReadError};
 use sotto_verifier::VerifyError;
 use sotto_wallet::documents::DocumentError;
@@ -96,11 +96,19 @@ pub enum CliError {
     #[error("give --store, --listen, --genesis and --operator-key, or all of them in --config FILE; missing: {0}")]
     MissingSetting(&'static str),
     #[error(
-        "others can read a password in a command line; put it into PGPASSWORD, a file that PGPASSFILE names, or --config FILE"
+        "others can read a password in a command line or an environment; put it into PGPASSWORD, a file that PGPASSFILE names, or --config FILE"
     )]
     PasswordInArguments,
     #[error(transparent)]
     Serve(#[from] ServeError),
+    #[error("{what}: {error}")]
+    Backup { what: String, error: BackupError },
+    #[error(transparent)]
+    Tokens(#[from] TokensError),
+    #[error("there is no token {0:?} in the file")]
+    NoSuchToken(String),
+    #[error("name the operator's listener with --operator URL, and a file with the token with --token-file")]
+    NoOperator,
     #[error("the system does not let this program start: {0}")]
     Start(std::io::Error),
     #[error(transparent)]
@@ -212,6 +220,8 @@ impl CliError {
             | Self::WitnessName
             | Self::Witness(_)
             | Self::PasswordInArguments
+            | Self::Tokens(_)
+            | Self::NoOperator
             | Self::SeveralEvents
             | Self::Floor
             | Self::PayoutNeedsService => Exit::Usage,
@@ -221,6 +231,7 @@ impl CliError {
             | Self::Exists { .. }
             | Self::Unreadable { .. }
             | Self::CircuitExport(sotto_prover::iden3::ExportError::Write { .. }) => Exit::File,
+            Self::Backup { error, .. } => of_backup(error),
             Self::Serve(_)
             | Self::Start(_)
             | Self::ProvingKeys(_)
@@ -237,6 +248,7 @@ impl CliError {
             | Self::NoSuchEvent
             | Self::OtherReport
             | Self::NotInLog
+            | Self::NoSuchToken(_)
             | Self::TooFast => Exit::Refused,
             Self::Request
             | Self::Document(_)
@@ -262,6 +274,21 @@ impl CliError {
             | Self::Wallet(WalletError::Node(NodeError::Refused { code, .. })) => Some(code),
             _ => None,
         }
+    }
+}
+
+fn of_backup(error: &BackupError) -> Exit {
+    match error {
+        BackupError::Io(_) | BackupError::Store(_) => Exit::File,
+        BackupError::NotAlone => Exit::Refused,
+        BackupError::NotABackup
+        | BackupError::Damaged
+        | BackupError::Genesis(_)
+        | BackupError::Export(_)
+        | BackupError::Replay(_)
+        | BackupError::Checkpoint(_)
+        | BackupError::LogCheckpoint(_)
+        | BackupError::OtherLog => Exit::Untrue,
     }
 }
 

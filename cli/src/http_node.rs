@@ -1,6 +1,6 @@
 //! The network as a wallet reaches it: over HTTP.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
@@ -15,6 +15,7 @@ use sotto_protocol::network::{Genesis, NetworkId};
 use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 use sotto_service::api::{ClaimView, DecisionView, EventView, Receipt, StateView, TransactionView};
+use sotto_service::tls::{self, Trust};
 use sotto_service::{Advance, Problem};
 use sotto_wallet::node::{Accepted, Node, NodeError};
 
@@ -52,11 +53,15 @@ impl HttpNode {
     /// # Errors
     /// [`NodeError::Unreachable`] if the system gives no client.
     pub fn new(address: &str) -> Result<Self, NodeError> {
-        // A proxy has no business between a program and its own machine.
-        let local = ["//127.", "//localhost", "//[::1]"].iter().any(|host| address.contains(host));
-        let builder = Client::builder().timeout(TIMEOUT);
-        let builder = if local { builder.no_proxy() } else { builder };
-        let client = builder.build().map_err(|error| unreachable(&error))?;
+        Self::trusting(address, None)
+    }
+
+    /// The same; over TLS, it must show a certificate of those in this file, or without one, of those that this machine believes.
+    ///
+    /// # Errors
+    /// [`NodeError::Unreachable`] if the system gives no client, or the file cannot be read.
+    pub fn trusting(address: &str, ca: Option<&Path>) -> Result<Self, NodeError> {
+        let client = client(address, ca, TIMEOUT)?;
         Ok(Self { base: format!("{}/v1", address.trim_end_matches('/')), client, receipts: None })
     }
 
@@ -178,7 +183,24 @@ impl HttpNode {
     }
 }
 
-fn unreachable(error: &dyn std::error::Error) -> NodeError {
+/// A client for one address.
+///
+/// # Errors
+/// [`NodeError::Unreachable`] if the system gives none, or the file cannot be read.
+pub fn client(address: &str, ca: Option<&Path>, timeout: Duration) -> Result<Client, NodeError> {
+    let trust = match ca {
+        _ if !address.starts_with("https://") => Trust::Nobody,
+        Some(path) => Trust::File(path),
+        None => Trust::System,
+    };
+    // A proxy has no business between a program and its own machine.
+    let local = ["//127.", "//localhost", "//[::1]"].iter().any(|host| address.contains(host));
+    let builder = tls::client(trust).map_err(|error| NodeError::Unreachable(error.to_string()))?.timeout(timeout);
+    let builder = if local { builder.no_proxy() } else { builder };
+    builder.build().map_err(|error| unreachable(&error))
+}
+
+pub(crate) fn unreachable(error: &dyn std::error::Error) -> NodeError {
     // The innermost cause says what a person can do something about: connection refused, for one.
     let mut cause = error;
     while let Some(inner) = cause.source() {
@@ -188,7 +210,7 @@ fn unreachable(error: &dyn std::error::Error) -> NodeError {
 }
 
 // A client's fault is a refusal with a reason; anything else is a service that cannot be used now.
-fn accept(response: Response) -> Result<Response, NodeError> {
+pub(crate) fn accept(response: Response) -> Result<Response, NodeError> {
     let status = response.status();
     if status.is_success() {
         return Ok(response);

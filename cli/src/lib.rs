@@ -14,6 +14,7 @@ pub mod http_node;
 pub mod ledger;
 pub mod log_file;
 pub mod maker;
+pub mod operator_node;
 pub mod output;
 pub mod quantity;
 pub mod request;

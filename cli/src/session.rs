@@ -46,7 +46,7 @@ impl Session {
         let folder = Folder::open(context.wallet()?, &ask::passphrase(context)?)?;
         let account = folder.account()?;
         let service = context.service.clone().unwrap_or_else(|| folder.network().service.clone());
-        let node = HttpNode::new(&service)?;
+        let node = HttpNode::trusting(&service, context.ca.as_deref())?;
         let node = node.keeping_receipts(folder.beside(RECEIPTS), &folder.network().genesis);
         Ok(Self { node, maker: Maker::from_env()?, folder, account })
     }

@@ -261,7 +261,8 @@ fn witnesses_cosign_a_log_that_grows_and_no_other() {
     let story = LogCheckpoint::sign(&genesis.id(), &tree, &key);
     let ask = |old: u64| {
         let path = tree.consistency(old, 401).expect("a proof");
-        let client = reqwest::blocking::Client::new();
+        let client =
+            sotto_cli::http_node::client(&witness.url, None, std::time::Duration::from_secs(30)).expect("a client");
         let request =
             client.post(format!("{}/add-checkpoint", witness.url)).body(sotto_tlog::request(old, &path, &story));
         let answer = request.send().expect("an answer");

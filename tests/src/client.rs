@@ -7,6 +7,7 @@ use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::Transaction;
 use sotto_service::Problem;
 use sotto_service::api::Receipt;
+use sotto_service::tls::{self, Trust};
 
 use crate::town::Fallible;
 
@@ -33,7 +34,7 @@ impl Client {
     /// # Errors
     /// If the system gives no sockets.
     pub fn new(patience: Duration) -> Fallible<Self> {
-        let http = reqwest::blocking::Client::builder().timeout(patience).connect_timeout(Duration::from_secs(2));
+        let http = tls::client(Trust::Nobody)?.timeout(patience).connect_timeout(Duration::from_secs(2));
         Ok(Self { http: http.build()? })
     }
 

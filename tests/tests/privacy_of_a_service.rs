@@ -118,7 +118,7 @@ fn a_service_never_writes_what_is_private() -> Fallible<()> {
     let audited = town.audit()?;
     assert!(audited.proofs >= 20, "{audited:?}");
 
-    let client = reqwest::blocking::Client::builder().no_proxy().build()?;
+    let client = sotto_service::tls::client(sotto_service::tls::Trust::Nobody)?.no_proxy().build()?;
     let answer = |path: &str| -> Fallible<Vec<u8>> {
         let address = format!("{}/v1/{path}", town.service.address());
         Ok(client.get(address).send()?.error_for_status()?.bytes()?.to_vec())

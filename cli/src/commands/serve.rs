@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use serde::Deserialize;
 use serde_json::json;
-use sotto_service::{Config, Service, StoreAddress, WitnessConfig};
+use sotto_service::{Config, OperatorConfig, Reload, ServeError, Service, StoreAddress, TlsFiles, WitnessConfig};
 use tracing_subscriber::EnvFilter;
 
 use crate::context::Context;
@@ -21,21 +21,27 @@ Example:
   sotto serve --store ./sotto.redb --listen 127.0.0.1:7300 --genesis net/genesis.json \\
       --operator-key net/operator.key --block-interval 2s
 
-The same in a file for --config, in TOML; paths are relative to the working directory:
+Every option can stand in a file for --config, in TOML, or in an environment variable. The command line wins over the environment, and the
+environment over the file; paths are relative to the working directory:
   store = \"./sotto.redb\"
   listen = \"127.0.0.1:7300\"
   genesis = \"net/genesis.json\"
   operator_key = \"net/operator.key\"
   block_interval = \"2s\"
+  tls_cert = \"tls/cert.pem\"
+  tls_key = \"tls/key.pem\"
+  operator_listen = \"127.0.0.1:7301\"
+  operator_tokens = \"operator.tokens\"
 
-What is logged goes to standard error; RUST_LOG chooses how much. It ends at ctrl-c or SIGTERM, having answered what it accepted.";
+What is logged goes to standard error; RUST_LOG chooses how much. It ends at ctrl-c or SIGTERM, having answered what it accepted; at
+SIGHUP it reads certificate, key and tokens again.";
 
 /// Run the verifier service of a network.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Serve {
     /// A file with all of the following; options given besides win
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, env = "SOTTO_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// What would stand in the file.
     #[command(flatten)]
@@ -48,25 +54,42 @@ pub struct Serve {
 pub struct Settings {
     /// The log: a file, made if it is missing, or a database that several processes may share, as postgres://USER@HOST/DATABASE; its
     /// password stands in PGPASSWORD, a file that PGPASSFILE names, or the --config file
-    #[arg(long, value_name = "PATH|URL")]
+    #[arg(long, env = "SOTTO_STORE", value_name = "PATH|URL")]
     pub store: Option<StoreAddress>,
     /// Where to listen; port 0 lets the system choose
-    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[arg(long, env = "SOTTO_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
     /// The network's genesis
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, env = "SOTTO_GENESIS", value_name = "FILE")]
     pub genesis: Option<PathBuf>,
     /// The operator's signing key
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, env = "SOTTO_OPERATOR_KEY_FILE", value_name = "FILE")]
     pub operator_key: Option<PathBuf>,
     /// How long a block takes, at most a minute: the network's clock. Required in production; without it, whoever submits moves time
-    #[arg(long, value_name = "2s")]
+    #[arg(long, env = "SOTTO_BLOCK_INTERVAL", value_name = "2s")]
     #[serde(default)]
     pub block_interval: Option<Seconds>,
-    /// A witness that is asked to cosign the log: its address, a comma, and its key as `sotto witness init` printed it. Can be repeated
-    #[arg(long, value_name = "URL,KEY")]
+    /// A witness that is asked to cosign the log: its address, a comma, and its key as `sotto witness init` printed it. Can be repeated;
+    /// in the environment, with a space between two
+    #[arg(long, env = "SOTTO_WITNESS", value_name = "URL,KEY", value_delimiter = ' ')]
     #[serde(default)]
     pub witness: Vec<Witness>,
+    /// The certificate in PEM, with those between it and the authority's; with it, all that listens speaks TLS
+    #[arg(long, env = "SOTTO_TLS_CERT_FILE", value_name = "FILE")]
+    #[serde(default)]
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key in PEM
+    #[arg(long, env = "SOTTO_TLS_KEY_FILE", value_name = "FILE")]
+    #[serde(default)]
+    pub tls_key: Option<PathBuf>,
+    /// Where to listen for the operator: metrics, backups, readiness; without it, nowhere. Without TLS, an address of this machine only
+    #[arg(long, env = "SOTTO_OPERATOR_LISTEN", value_name = "ADDRESS:PORT")]
+    #[serde(default)]
+    pub operator_listen: Option<SocketAddr>,
+    /// Who may ask there: a file that `sotto operator token` writes
+    #[arg(long, env = "SOTTO_OPERATOR_TOKENS_FILE", value_name = "FILE")]
+    #[serde(default)]
+    pub operator_tokens: Option<PathBuf>,
 }
 
 /// A witness, as the operator names it.
@@ -144,6 +167,10 @@ impl Settings {
             operator_key: self.operator_key.or(other.operator_key),
             block_interval: self.block_interval.or(other.block_interval),
             witness: if self.witness.is_empty() { other.witness } else { self.witness },
+            tls_cert: self.tls_cert.or(other.tls_cert),
+            tls_key: self.tls_key.or(other.tls_key),
+            operator_listen: self.operator_listen.or(other.operator_listen),
+            operator_tokens: self.operator_tokens.or(other.operator_tokens),
         }
     }
 
@@ -156,6 +183,17 @@ impl Settings {
         let mut config = Config::new(listen, store, genesis, operator);
         config.block_interval = self.block_interval.map(|interval| interval.0);
         config.witnesses = self.witness.into_iter().map(|witness| witness.0).collect();
+        config.tls = match (self.tls_cert, self.tls_key) {
+            (Some(cert), Some(key)) => Some(TlsFiles { cert, key }),
+            (None, None) => None,
+            (Some(_), None) => return Err(missing("tls-key")),
+            (None, Some(_)) => return Err(missing("tls-cert")),
+        };
+        config.operator_listener = match (self.operator_listen, self.operator_tokens) {
+            (Some(listen), tokens) => Some(OperatorConfig { listen, tokens }),
+            (None, None) => None,
+            (None, Some(_)) => return Err(missing("operator-listen")),
+        };
         Ok(config)
     }
 }
@@ -171,17 +209,24 @@ impl Serve {
             return Err(CliError::PasswordInArguments);
         }
         let config = self.settings.or(file).config()?;
+        let scheme = if config.tls.is_some() { "https" } else { "http" };
         log(context.json);
         let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
         runtime.block_on(async {
             let service = Service::start(config).await?;
-            let url = format!("http://{}", service.address());
+            let url = |address| format!("{scheme}://{address}");
+            let (public, operator) = (url(service.address()), service.operator_address().map(url));
+            // Before anybody is told that it runs: the signal must not end it.
+            let reloading = tokio::spawn(reload_at_signals(service.reload(), hangups()?));
             if context.json {
-                println!("{}", json!({ "listening": url }));
+                println!("{}", json!({ "listening": public, "operator": operator }));
             } else {
-                println!("listening on {url}");
+                println!("listening on {public}");
+                operator.iter().for_each(|operator| println!("for the operator on {operator}"));
             }
-            service.run(stop()).await
+            let ended = service.run(stop()).await;
+            reloading.abort();
+            ended
         })?;
         Ok(Answer::nothing())
     }
@@ -197,6 +242,32 @@ fn log(json: bool) {
         log.with_ansi(colours).init();
     }
 }
+
+#[cfg(unix)]
+fn hangups() -> Result<tokio::signal::unix::Signal, ServeError> {
+    Ok(tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?)
+}
+
+#[cfg(unix)]
+async fn reload_at_signals(reload: Reload, mut hangups: tokio::signal::unix::Signal) {
+    while hangups.recv().await.is_some() {
+        let reload = reload.clone();
+        match tokio::task::spawn_blocking(move || reload.reload()).await {
+            Ok(Ok(())) => tracing::info!("read certificate, key and tokens again"),
+            Ok(Err(error)) => tracing::error!(%error, "what was read before stays in use"),
+            Err(error) => tracing::error!(%error, "nothing was read again"),
+        }
+    }
+}
+
+// Elsewhere there is no such signal: restart it.
+#[cfg(not(unix))]
+fn hangups() -> Result<(), ServeError> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn reload_at_signals(_: Reload, (): ()) {}
 
 // Ctrl-c or, where there is such a thing, SIGTERM.
 async fn stop() {

@@ -55,6 +55,8 @@ impl Bench {
 pub struct Served {
     child: Child,
     pub url: String,
+    #[allow(dead_code)] // not every test has an operator
+    pub operator: Option<String>,
 }
 
 impl Served {
@@ -72,15 +74,27 @@ impl Served {
 
     /// Any command of the binary that listens.
     pub fn run(args: &[&str]) -> Self {
+        Self::run_in(args, &[])
+    }
+
+    /// The same, in an environment.
+    pub fn run_in(args: &[&str], environment: &[(&str, String)]) -> Self {
         let mut command = Command::new(BINARY);
         command.args(args).arg("--json").env("RUST_LOG", "warn").stdout(Stdio::piped());
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
         let mut child = command.spawn().expect("the binary runs");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("it is piped");
         BufReader::new(stdout).read_line(&mut line).expect("the service says where it listens");
         let told: Value = serde_json::from_str(&line).expect("it says so in one object");
         let url = told["listening"].as_str().expect("an address is text").to_owned();
-        Self { child, url }
+        let operator = told["operator"].as_str().map(str::to_owned);
+        Self { child, url, operator }
+    }
+
+    #[allow(dead_code)] // not every test has a signal for it
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 }
 
