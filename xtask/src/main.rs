@@ -1,6 +1,6 @@
 //! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask audit-circuits`,
 //! `cargo xtask book`, `cargo xtask replay`, `cargo xtask tamper`, `cargo xtask audit-speed`, `cargo xtask model`, `cargo xtask chaos`, `cargo xtask load`,
-//! `cargo xtask prove-arithmetic`.
+//! `cargo xtask schemathesis`, `cargo xtask prove-arithmetic`.
 
 mod audit;
 mod bench;
@@ -15,6 +15,7 @@ mod portable;
 mod progress;
 mod prove_arithmetic;
 mod replay;
+mod schemathesis;
 mod tamper;
 mod test;
 
@@ -64,6 +65,8 @@ enum Task {
     Chaos(chaos::Options),
     /// The service under load, against what checking and hashing alone would allow
     Load(load::Options),
+    /// Requests that the OpenAPI document allows and forbids, to a real service: nothing fails inside it, nothing has two spellings
+    Schemathesis(schemathesis::Options),
     /// Random sequences of operations: the plain model agrees with wallets and ledger after each
     Model(model::Options),
     /// The payout arithmetic, proven by Coq for every number that its types hold
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
         Task::AuditSpeed(options) => tamper::run_speed(root(), &options),
         Task::Chaos(options) => chaos::run_campaigns(root(), &options),
         Task::Load(options) => load::run(root(), &options),
+        Task::Schemathesis(options) => schemathesis::run_requests(root(), &options),
         Task::Model(options) => model::run_sequences(root(), &options),
         Task::ProveArithmetic => prove_arithmetic::run_coq(root()),
     };
