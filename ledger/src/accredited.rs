@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::keys::VerifyingKey;
 use sotto_protocol::network::Accreditation;
 use sotto_protocol::role::Role;
 
 /// The genesis's keys, as decisions changed them since.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Accredited(BTreeMap<Role, BTreeSet<VerifyingKey>>);
 
 impl Accredited {

@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Epoch, Height, Period};
 use sotto_protocol::complaint::SubjectCommitment;
 use sotto_protocol::decision::DecisionId;
 use sotto_protocol::tree::NullifierRoot;
 
 /// A complaint that was counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Complaint {
     /// In which block.
     pub made: Height,
@@ -21,7 +22,7 @@ pub struct Complaint {
 }
 
 /// The roots of the nullifier tree at the ends of the blocks of the last few epochs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NullifierRoots {
     roots: VecDeque<(Epoch, NullifierRoot)>,
     back: u32,

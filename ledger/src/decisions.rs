@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::Height;
 use sotto_protocol::ballot::Choice;
 use sotto_protocol::decision::{Decision, DecisionId};
@@ -12,7 +13,7 @@ use sotto_protocol::tree::RegistryRoot;
 use crate::registry::Registry;
 
 /// What became of a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum DecisionStatus {
     /// Its notice runs.
     Pending,
@@ -47,7 +48,7 @@ impl DecisionStatus {
 }
 
 /// The members' vote on a decision. Who voted what stays hidden; that a vote is a member's, and the only one, is proven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vote {
     /// Who is a member is read from this registry.
     pub root: RegistryRoot,
@@ -72,7 +73,7 @@ impl Vote {
 }
 
 /// A decision in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionRecord {
     /// Which.
     pub id: DecisionId,
@@ -90,11 +91,12 @@ pub struct DecisionRecord {
     pub vote: Option<Vote>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Decisions {
     log: Vec<DecisionRecord>,
     by_id: BTreeMap<DecisionId, usize>,
     pending: BTreeSet<usize>,
+    #[serde(with = "crate::snapshot::shared_each")]
     electorates: BTreeMap<DecisionId, Arc<Registry>>,
 }
 

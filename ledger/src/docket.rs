@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::Height;
 use sotto_protocol::decision::DecisionId;
 use sotto_protocol::keys::VerifyingKey;
@@ -9,7 +10,7 @@ use sotto_protocol::operation::Claim;
 use sotto_protocol::transaction::TransactionId;
 
 /// A claim in the docket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FiledClaim {
     /// What is claimed.
     pub claim: Claim,
@@ -21,7 +22,7 @@ pub struct FiledClaim {
     pub ruling: Option<(DecisionId, bool)>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Docket {
     // In the order of filing.
     filed: Vec<(TransactionId, FiledClaim)>,

@@ -1,5 +1,6 @@
 //! What a sealed block did, for whoever follows: wallets append the notes to a tree of their own.
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Epoch, Height, Position, TokenId};
 use sotto_protocol::block::Block;
 use sotto_protocol::event::EventId;
@@ -8,7 +9,7 @@ use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::transaction::TransactionId;
 
 /// What a boundary brought into effect.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoundaryEffects {
     /// The epoch that began.
     pub epoch: Epoch,

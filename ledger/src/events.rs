@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Height, TokenId};
 use sotto_protocol::event::EventId;
 
 /// How far the distribution of an event is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EventStatus {
     /// Owed.
     Open,
@@ -21,7 +22,7 @@ pub enum EventStatus {
 }
 
 /// Whose word an event rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Evidence {
     /// An oracle's.
     Attested,
@@ -34,7 +35,7 @@ pub enum Evidence {
 }
 
 /// A company sale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Who owes.
     pub tid: TokenId,
@@ -56,7 +57,7 @@ impl Event {
     }
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Events {
     // By token, too: what somebody else says under the same id is another event, and keeps nobody from anything.
     known: BTreeMap<(TokenId, EventId), Event>,

@@ -31,6 +31,7 @@ mod registry;
 mod rejected;
 mod replay;
 mod roots;
+mod snapshot;
 mod state;
 #[cfg(feature = "store")]
 pub mod store;

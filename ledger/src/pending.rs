@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Epoch, PriceFloor, Shares, TokenId};
 use sotto_protocol::decision::DecisionId;
 use sotto_protocol::keys::PublicKey;
@@ -12,7 +13,7 @@ use sotto_protocol::token::TokenCommitment;
 use crate::registry::MemberRecord;
 
 /// A dilution that was proven and takes effect at the boundary, unless an event opens, its issuer is blocked or its key is replaced before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingDilution {
     /// Whose token.
     pub tid: TokenId,
@@ -27,7 +28,7 @@ pub struct PendingDilution {
 }
 
 /// A ruling in force: a shareholder may be removed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removal {
     /// From whose token.
     pub tid: TokenId,
@@ -40,13 +41,13 @@ pub struct Removal {
 }
 
 /// A minted note in waiting, and what comes with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Issue {
     Found(Box<MemberRecord>, Commitment),
     Dilute(PendingDilution),
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Pending {
     /// `K` after the payouts of this closing, of the tokens that had one.
     pub(crate) tokens: BTreeMap<TokenId, TokenCommitment>,

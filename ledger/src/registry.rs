@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Height, Shares, TokenId};
 use sotto_protocol::field::F;
 use sotto_protocol::keys::{Address, HolderKeyCommitment, PublicKey};
@@ -14,7 +15,7 @@ use sotto_protocol::tree::{REGISTRY_DEPTH, RegistryPath, RegistryRoot, RegistryT
 const MAX_MEMBERS: u32 = (1 << (2 * REGISTRY_DEPTH)) - 1;
 
 /// A member and the member's token, as the current epoch sees them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberRecord {
     /// What the authority registered.
     pub registration: Registration,
@@ -49,7 +50,7 @@ impl MemberRecord {
     }
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Registry {
     // The member with number `tid` stands at `tid - 1`.
     records: Vec<MemberRecord>,

@@ -2,6 +2,7 @@
 
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::{Block, BlockHash, Header, TransactionsHash};
+use sotto_protocol::tree::{NoteRoot, NullifierRoot};
 
 use crate::effects::{Effects, Sealed};
 use crate::rejected::Rejected;
@@ -51,6 +52,33 @@ pub enum ReplayError {
 }
 
 impl State {
+    /// Applies a sealed block as [`Self::replay`] does, but takes the header's word for the roots of notes and nullifiers. Their trees
+    /// are hashed, and compared with the last header, when [`Self::catch_up`] is called: for all blocks since then together, which
+    /// costs less. Until then no evidence from the trees can be asked for.
+    ///
+    /// # Errors
+    /// As [`Self::replay`].
+    pub fn follow(&mut self, block: &Block) -> Result<Effects, ReplayError> {
+        self.run(block)?;
+        push(self);
+        let header = self.header(block.header.note_root, block.header.nullifier_root);
+        self.next(header, block).map(|sealed| sealed.effects)
+    }
+
+    /// Hashes what [`Self::follow`] left, and compares the roots with the last header's.
+    ///
+    /// # Errors
+    /// [`ReplayError::Header`]; then drop the state.
+    pub fn catch_up(&mut self) -> Result<(), ReplayError> {
+        self.notes.hash();
+        self.nullifiers.hash();
+        if (self.notes.root(), self.nullifiers.root()) == (self.tip.note_root, self.tip.nullifier_root) {
+            Ok(())
+        } else {
+            Err(ReplayError::Header(self.tip.height))
+        }
+    }
+
     /// Applies a sealed block, full or compact, and checks every rule of the ledger and that its roots come out the same.
     /// Neither proofs nor signatures are checked: whoever must not trust the operator verifies them besides.
     ///
@@ -63,6 +91,13 @@ impl State {
 
     // As `replay`, for whoever keeps the block.
     pub(crate) fn replay_sealed(&mut self, block: &Block) -> Result<Sealed, ReplayError> {
+        self.run(block)?;
+        let header = close(self);
+        self.next(header, block)
+    }
+
+    // Its transactions, into the block under construction.
+    fn run(&mut self, block: &Block) -> Result<(), ReplayError> {
         let height = block.header.height;
         if !self.draft.transactions.is_empty() {
             return Err(ReplayError::Unsealed);
@@ -86,34 +121,46 @@ impl State {
             })?;
             apply::transaction(self, *id, transaction);
         }
-        let header = close(self);
-        if header != block.header {
-            return Err(ReplayError::Header(height));
+        Ok(())
+    }
+
+    fn next(&mut self, header: Header, block: &Block) -> Result<Sealed, ReplayError> {
+        if header == block.header { Ok(advance(self, header)) } else { Err(ReplayError::Header(header.height)) }
+    }
+
+    // Of the block under construction, whose notes and nullifiers have joined their trees.
+    fn header(&self, note_root: NoteRoot, nullifier_root: NullifierRoot) -> Header {
+        Header {
+            height: self.height(),
+            previous: self.tip.hash(),
+            note_root,
+            nullifier_root,
+            registry_root: self.registry.root(),
+            notes: self.notes.size(),
+            transactions: TransactionsHash::of(&self.draft.ids),
         }
-        Ok(advance(self, header))
     }
 }
 
 /// The header of the block under construction. Its notes and nullifiers join their trees, all at once.
 pub(crate) fn close(state: &mut State) -> Header {
+    push(state);
+    state.notes.hash();
+    state.nullifiers.hash();
+    state.header(state.notes.root(), state.nullifiers.root())
+}
+
+// The draft's notes and nullifiers join their trees, unhashed.
+fn push(state: &mut State) {
     let cms: Vec<_> = state.draft.appended.iter().map(|(_, cm)| *cm).collect();
     // Time goes on when the tree is full: then there is no position to return.
     if !cms.is_empty() {
-        state.notes.append(&cms).expect("the rules leave room for every note, minted ones included");
+        state.notes.push(&cms).expect("the rules leave room for every note, minted ones included");
     }
     state
         .nullifiers
-        .insert(&state.draft.nullifiers)
+        .push(&state.draft.nullifiers)
         .expect("the rules let through only fresh nullifiers, while there is room");
-    Header {
-        height: state.height(),
-        previous: state.tip.hash(),
-        note_root: state.notes.root(),
-        nullifier_root: state.nullifiers.root(),
-        registry_root: state.registry.root(),
-        notes: state.notes.size(),
-        transactions: TransactionsHash::of(&state.draft.ids),
-    }
 }
 
 /// Makes `header`, which [`close`] computed, the tip, and begins the next block.

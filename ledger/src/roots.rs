@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::Epoch;
 use sotto_protocol::tree::RegistryRoot;
 
 /// The current registry root and those of the last few epochs (LEDGER-5).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RootWindow {
     // Oldest first; never empty; the last is the current one.
     roots: VecDeque<(Epoch, RegistryRoot)>,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Epoch, Height, Period, TokenId};
 use sotto_protocol::ballot::BallotNullifier;
 use sotto_protocol::block::Header;
@@ -44,7 +45,10 @@ const DILUTION_WITHIN: u32 = 16;
 
 /// What is true of a network after some block, as the *next* block will see it: if the next block begins an epoch, the boundary
 /// has taken effect already. So the registry read here is the one that the next transaction is checked against.
-#[derive(Clone, PartialEq, Eq)]
+///
+/// It can be written down and read again. Reading checks nothing: read only what is known to be of one's own writing, and see whether it
+/// [holds together](State::holds_together).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
     pub(crate) genesis: Genesis,
     pub(crate) network: NetworkId,
@@ -56,6 +60,7 @@ pub struct State {
     pub(crate) ballots: BTreeSet<BallotNullifier>,
     pub(crate) complaints: BTreeMap<ComplaintNullifier, Complaint>,
     // The registry that this period of complaints began with.
+    #[serde(with = "crate::snapshot::shared")]
     pub(crate) period_registry: Arc<Registry>,
     pub(crate) nullifier_roots: NullifierRoots,
     pub(crate) registry: Registry,

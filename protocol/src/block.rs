@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::amount::Height;
+use crate::cbor::CborError;
 use crate::encryption::bytes_type;
 use crate::network::NetworkId;
 use crate::operation::Payload;
@@ -122,6 +123,14 @@ impl CompactBlock {
     #[must_use]
     pub fn block(&self) -> &Block {
         &self.0
+    }
+
+    /// Reads the blocks of a page, as a service sends it.
+    ///
+    /// # Errors
+    /// [`CborError::Malformed`].
+    pub fn read_page(page: &[u8]) -> Result<Vec<Self>, CborError> {
+        ciborium::from_reader(page).map_err(|_| CborError::Malformed)
     }
 }
 

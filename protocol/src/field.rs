@@ -1,7 +1,11 @@
 //! The field of every commitment, nullifier and root, and its only byte form.
 
+mod packed;
+
 use ark_ff::{BigInteger, BigInteger256, PrimeField, Zero};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub(crate) use packed::Packed;
 
 /// The scalar field of BN254, in which every hash lives and every statement is proven.
 pub type F = ark_bn254::Fr;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::decision::Decision;
-use crate::encryption::bytes_type;
+use crate::encryption::{NoteCiphertext, bytes_type};
 use crate::network::NetworkId;
 use crate::note::{CashNote, Commitment, stake};
 use crate::nullifier::Nullifier;
@@ -247,6 +247,37 @@ impl Transaction {
             | Self::Announce(_)
             | Self::Withdraw(_)
             | Self::Report(_)
+            | Self::File(_)
+            | Self::Veto(_) => Vec::new(),
+        }
+    }
+
+    /// The encrypted notes that it carries, for whomever they are.
+    #[must_use]
+    pub fn ciphertexts(&self) -> Vec<&NoteCiphertext> {
+        match self {
+            Self::Trade(legs) => {
+                let legs = [&legs.share.ciphertexts, &legs.cash.ciphertexts, &legs.approve.ciphertexts];
+                legs.into_iter().flatten().collect()
+            }
+            Self::Share(leg) => leg.ciphertexts.iter().collect(),
+            Self::Cash(leg) => leg.ciphertexts.iter().collect(),
+            Self::Payout(leg) => leg.ciphertexts.iter().collect(),
+            Self::Dilute(leg) => leg.ciphertexts.iter().collect(),
+            Self::Settle(leg) => leg.ciphertexts.iter().collect(),
+            Self::Found(founding) => founding.issue.ciphertexts.iter().collect(),
+            Self::Attest(signed) => vec![&signed.payload.opening],
+            Self::Report(signed) => vec![&signed.payload.opening],
+            Self::AttestStake(signed) => vec![&signed.payload.opening],
+            Self::Ballot(leg) => leg.ciphertexts.iter().collect(),
+            Self::Complain(leg) => leg.ciphertexts.iter().collect(),
+            Self::Stake(leg) => leg.ciphertexts.iter().collect(),
+            Self::Rekey(leg) => leg.ciphertexts.iter().collect(),
+            Self::Remove(legs) => [&legs.remove.ciphertexts, &legs.cash.ciphertexts].into_iter().flatten().collect(),
+            Self::Deposit(_)
+            | Self::Decide(_)
+            | Self::Announce(_)
+            | Self::Withdraw(_)
             | Self::File(_)
             | Self::Veto(_) => Vec::new(),
         }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use sotto_ledger::State;
 use sotto_protocol::amount::{Cents, Epoch, Shares, TokenId};
 use sotto_protocol::block::{Block, CompactBlock};
+use sotto_protocol::cbor;
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::transaction::Transaction;
 
@@ -102,6 +103,19 @@ fn replayed<'a>(blocks: impl Iterator<Item = &'a Block>) -> State {
     state
 }
 
+// The trees are hashed after every third block, and in the end.
+fn followed<'a>(blocks: impl Iterator<Item = &'a Block>) -> State {
+    let mut state = State::new(genesis()).expect("the genesis works");
+    for block in blocks {
+        state.follow(block).expect("what was sealed follows the rules");
+        if block.header.height.0.is_multiple_of(3) {
+            state.catch_up().expect("its roots are those of its blocks");
+        }
+    }
+    state.catch_up().expect("its roots are those of its blocks");
+    state
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -119,5 +133,9 @@ proptest! {
         prop_assert!(full == world.state);
         let compact: Vec<_> = world.blocks.iter().map(|sealed| sealed.block.compact()).collect();
         prop_assert!(replayed(compact.iter().map(CompactBlock::block)) == world.state);
+        let followed = followed(compact.iter().map(CompactBlock::block));
+        prop_assert!(followed == world.state);
+        let read: State = cbor::decode(&cbor::encode(&followed)).expect("it was written");
+        prop_assert!(read.holds_together() && read == world.state);
     }
 }

@@ -4,6 +4,7 @@ use sotto_ledger::{Rejected, ReplayError, State};
 use sotto_protocol::amount::{Cents, Height};
 use sotto_protocol::block::{Block, BlockHash, TransactionsHash};
 use sotto_protocol::transaction::Transaction;
+use sotto_protocol::tree::{NoteRoot, RegistryRoot};
 
 use crate::world::{GATEWAY, World, genesis};
 
@@ -70,6 +71,23 @@ fn transactions_cannot_be_changed_dropped_or_reordered() {
         recommit(&state, &mut changed);
         assert_eq!(state.clone().replay(&changed), Err(ReplayError::Header(height)));
     }
+}
+
+#[test]
+fn a_header_is_taken_at_its_word_until_the_trees_catch_up() {
+    let (state, block) = before();
+    let mut changed = block.clone();
+    changed.header.note_root = NoteRoot::default();
+    for header in [block.header, changed.header] {
+        let mut state = state.clone();
+        let followed = state.follow(&Block { header, ..block.clone() });
+        assert!(followed.is_ok());
+        let is_true = header == block.header;
+        assert_eq!(state.catch_up(), if is_true { Ok(()) } else { Err(ReplayError::Header(header.height)) });
+    }
+    changed.header = block.header;
+    changed.header.registry_root = RegistryRoot::default();
+    assert_eq!(state.clone().follow(&changed), Err(ReplayError::Header(block.header.height)));
 }
 
 #[test]

@@ -109,6 +109,20 @@ fn an_id_depends_on_everything_but_proofs_and_signatures() {
 }
 
 #[test]
+fn every_encrypted_note_is_found() {
+    let is_note = |value: &Value| value.as_str().is_some_and(|text| text.len() == 2 * NOTE_CIPHERTEXT_BYTES);
+    let mut carrying = 0;
+    for transaction in one_of_each() {
+        let (value, mut places) = (json(&transaction), Vec::new());
+        leaves(&value, "", &mut places);
+        let there = places.iter().filter(|at| value.pointer(at).is_some_and(is_note)).count();
+        assert_eq!(transaction.ciphertexts().len(), there, "{}", transaction.kind());
+        carrying += usize::from(there > 0);
+    }
+    assert!(carrying >= 10, "only {carrying} kinds carry encrypted notes");
+}
+
+#[test]
 fn every_kind_has_a_name_of_its_own() {
     let kinds: Vec<&str> = one_of_each().iter().map(Transaction::kind).collect();
     assert_all_differ(&kinds);

@@ -4,7 +4,11 @@
 //! sentinels 0 and p - 1 (the largest element), so every other nullifier lies in exactly one gap and no gap wraps around.
 //! Source: indexed Merkle trees, Tzialla et al., "Transparency dictionaries with succinct proofs", 2021/1263.
 
+mod written;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
 
 use super::path::Path;
 use super::sparse::SparseTree;
@@ -66,11 +70,14 @@ pub enum NullifierTreeError {
 }
 
 /// The whole tree, in memory.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "written::Written")]
 pub struct NullifierTree {
     tree: SparseTree<NULLIFIER_DEPTH>,
     // value -> (index of its leaf).
     index: BTreeMap<Number, u32>,
+    // Leaves that changed and are not hashed yet, with their gaps.
+    changed: BTreeMap<u32, [F; 2]>,
 }
 
 impl Default for NullifierTree {
@@ -78,7 +85,7 @@ impl Default for NullifierTree {
         let (first, end) = (F::from(0u64), last());
         let mut tree = SparseTree::default();
         tree.set_many([(0, leaf(first, end)), (1, leaf(end, first))]);
-        Self { tree, index: BTreeMap::from([(first.into(), 0), (end.into(), 1)]) }
+        Self { tree, index: BTreeMap::from([(first.into(), 0), (end.into(), 1)]), changed: BTreeMap::new() }
     }
 }
 
@@ -106,6 +113,17 @@ impl NullifierTree {
     /// # Errors
     /// [`NullifierTreeError::Present`] for one that is there already or stands twice, [`NullifierTreeError::Full`] at the end.
     pub fn insert(&mut self, nfs: &[Nullifier]) -> Result<(), NullifierTreeError> {
+        self.push(nfs)?;
+        self.hash();
+        Ok(())
+    }
+
+    /// Inserts nullifiers as [`Self::insert`] does, but leaves the hashing to [`Self::hash`]: for many blocks at once. They count as
+    /// spent from now on.
+    ///
+    /// # Errors
+    /// As [`Self::insert`].
+    pub fn push(&mut self, nfs: &[Nullifier]) -> Result<(), NullifierTreeError> {
         let mut fresh = BTreeSet::new();
         for nf in nfs {
             if self.contains(*nf) || !fresh.insert(Number::from(nf.0)) {
@@ -115,17 +133,21 @@ impl NullifierTree {
         if (self.index.len() + nfs.len()) as u64 > 1 << (2 * NULLIFIER_DEPTH) {
             return Err(NullifierTreeError::Full);
         }
-        let mut changed = BTreeMap::new();
         for nf in nfs {
             let at = u32::try_from(self.index.len()).map_err(|_| NullifierTreeError::Full)?;
             let (value, low, next) = self.gap(nf.0);
-            changed.insert(low, [value, nf.0]);
-            changed.insert(at, [nf.0, next]);
+            self.changed.insert(low, [value, nf.0]);
+            self.changed.insert(at, [nf.0, next]);
             self.index.insert(nf.0.into(), at);
         }
+        Ok(())
+    }
+
+    /// Hashes what was pushed, each leaf and each inner node that changes once.
+    pub fn hash(&mut self) {
+        let changed = std::mem::take(&mut self.changed);
         let gaps: Vec<_> = changed.values().copied().collect();
         self.tree.set_many(changed.into_keys().zip(hash_many(Tag::NfLeaf, &gaps)));
-        Ok(())
     }
 
     // The gap around `nf`, which is in no leaf: lower end, that leaf's index, upper end.
@@ -137,19 +159,31 @@ impl NullifierTree {
     }
 
     /// Evidence that `nf` is not in the tree, or `None` if it is.
+    ///
+    /// # Panics
+    /// If nullifiers were pushed and not hashed.
     #[must_use]
     pub fn absence(&self, nf: Nullifier) -> Option<NullifierWitness> {
         if self.contains(nf) {
             return None;
         }
+        self.assert_hashed();
         let (value, low, next) = self.gap(nf.0);
         Some(NullifierWitness { value, next, path: self.tree.path(low) })
     }
 
     /// The root.
+    ///
+    /// # Panics
+    /// If nullifiers were pushed and not hashed.
     #[must_use]
     pub fn root(&self) -> NullifierRoot {
+        self.assert_hashed();
         NullifierRoot(self.tree.root())
+    }
+
+    fn assert_hashed(&self) {
+        assert!(self.changed.is_empty(), "what is pushed is hashed before the tree is asked for");
     }
 }
 

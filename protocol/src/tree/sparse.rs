@@ -1,7 +1,11 @@
 //! A mutable quaternary tree that stores only what differs from the empty one.
 
-use std::collections::BTreeMap;
+mod level;
+
 use std::sync::OnceLock;
+
+use level::Level;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::path::Path;
 use crate::field::F;
@@ -21,16 +25,30 @@ pub(super) fn empty(height: usize) -> F {
 }
 
 /// A quaternary tree of fixed depth over leaves that may change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// What is written of it is every node. Whoever reads it back must know where it comes from: nothing is hashed again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct SparseTree<const DEPTH: usize> {
-    // levels[h] holds the nodes of height h that are not empty, by index; levels[0] are the leaves.
-    levels: Vec<BTreeMap<u32, F>>,
+    // levels[h] holds the nodes of height h that are not empty; levels[0] are the leaves.
+    levels: Vec<Level>,
+}
+
+impl<'de, const DEPTH: usize> Deserialize<'de> for SparseTree<DEPTH> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let levels = Vec::<Level>::deserialize(from)?;
+        if levels.len() == DEPTH + 1 {
+            Ok(Self { levels })
+        } else {
+            Err(serde::de::Error::invalid_length(levels.len(), &"one level more than the tree is deep"))
+        }
+    }
 }
 
 impl<const DEPTH: usize> Default for SparseTree<DEPTH> {
     fn default() -> Self {
         const { assert!(DEPTH <= 16, "an index is a u32: 16 base-4 digits") };
-        Self { levels: vec![BTreeMap::new(); DEPTH + 1] }
+        Self { levels: vec![Level::default(); DEPTH + 1] }
     }
 }
 
@@ -42,7 +60,7 @@ impl<const DEPTH: usize> SparseTree<DEPTH> {
     }
 
     fn node(&self, height: usize, index: u32) -> F {
-        self.levels[height].get(&index).copied().unwrap_or_else(|| empty(height))
+        self.levels[height].get(index).unwrap_or_else(|| empty(height))
     }
 
     /// Sets the leaf at `index`.
@@ -55,12 +73,7 @@ impl<const DEPTH: usize> SparseTree<DEPTH> {
 
     // The children of the node of this height at `index`.
     fn children(&self, height: usize, index: u32) -> [F; 4] {
-        let mut children = [empty(height - 1); 4];
-        let first = index << 2;
-        for (at, node) in self.levels[height - 1].range(first..=first + 3) {
-            children[(at - first) as usize] = *node;
-        }
-        children
+        self.levels[height - 1].family(index).unwrap_or([empty(height - 1); 4])
     }
 
     /// Sets several leaves, hashing each inner node once, a level at a time.
@@ -71,7 +84,7 @@ impl<const DEPTH: usize> SparseTree<DEPTH> {
         let mut touched = Vec::new();
         for (index, leaf) in leaves {
             assert!(DEPTH >= 16 || index < 1 << (2 * DEPTH), "index is past the last leaf");
-            self.levels[0].insert(index, leaf);
+            self.levels[0].set(index, leaf, empty(0));
             touched.push(index);
         }
         touched.sort_unstable();
@@ -79,7 +92,9 @@ impl<const DEPTH: usize> SparseTree<DEPTH> {
             touched.iter_mut().for_each(|index| *index >>= 2);
             touched.dedup();
             let families: Vec<_> = touched.iter().map(|index| self.children(height, *index)).collect();
-            self.levels[height].extend(touched.iter().copied().zip(hash_many(Tag::Node, &families)));
+            for (index, node) in touched.iter().zip(hash_many(Tag::Node, &families)) {
+                self.levels[height].set(*index, node, empty(height));
+            }
         }
     }
 

@@ -73,6 +73,19 @@ fn a_frontier_keeps_its_root_until_notes_come() {
 }
 
 #[test]
+fn what_is_no_frontier_is_not_read() {
+    let mut frontier = NoteFrontier::default();
+    frontier.append(&[cm(1), cm(2), cm(3)]).expect("there is room");
+    let another_size = NoteFrontier { size: 4, ..frontier.clone() };
+    let mut unhashed = frontier;
+    unhashed.push(&[cm(4)]).expect("there is room");
+    for frontier in [another_size, unhashed] {
+        let written = crate::cbor::encode(&frontier);
+        assert_eq!(crate::cbor::decode::<NoteFrontier>(&written), Err(crate::cbor::CborError::Malformed));
+    }
+}
+
+#[test]
 fn appending_nothing_changes_nothing() {
     let mut tree = NoteTree::default();
     tree.append(&[cm(1), cm(2), cm(3)]).expect("there is room");
@@ -104,7 +117,9 @@ proptest! {
     fn the_frontier_is_the_librarys(blocks in proptest::collection::vec(proptest::collection::vec(arb(Commitment), 0..90), 0..5)) {
         let (mut ours, mut one_by_one) = (NoteFrontier::default(), NoteFrontier::default());
         let mut library = Frontier::<Node, 32>::empty();
+        let mut pushed = NoteFrontier::default();
         for cms in blocks {
+            prop_assert_eq!(pushed.push(&cms), Ok(Position(u32::try_from(ours.size()).expect("few"))));
             ours.append(&cms).expect("there is room");
             for cm in cms {
                 one_by_one.append(&[cm]).expect("there is room");
@@ -114,5 +129,10 @@ proptest! {
             prop_assert_eq!(ours.size(), library.tree_size());
             prop_assert_eq!(Node::Hash(ours.root().0), library.root());
         }
+        pushed.hash();
+        prop_assert_eq!(&pushed, &ours);
+        let written = crate::cbor::encode(&pushed);
+        let read: NoteFrontier = crate::cbor::decode(&written).expect("it was written");
+        prop_assert_eq!((read.root(), &read), (ours.root(), &ours));
     }
 }

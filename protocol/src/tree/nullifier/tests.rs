@@ -111,9 +111,16 @@ proptest! {
         let cut = if nfs.is_empty() { 0 } else { cut % nfs.len() };
         at_once.insert(&nfs[..cut]).expect("different ones");
         at_once.insert(&nfs[cut..]).expect("different ones");
+        let mut pushed = NullifierTree::default();
         for nf in &nfs {
             one_by_one.insert(&[*nf]).expect("different ones");
+            pushed.push(&[*nf]).expect("different ones");
+            prop_assert_eq!(pushed.push(&[*nf]), Err(NullifierTreeError::Present(*nf)));
         }
+        pushed.hash();
+        prop_assert_eq!(&pushed, &one_by_one);
+        let read: NullifierTree = crate::cbor::decode(&crate::cbor::encode(&pushed)).expect("it was written");
+        prop_assert_eq!(read, pushed);
         prop_assert_eq!(at_once, one_by_one);
     }
 }

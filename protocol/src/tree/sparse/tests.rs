@@ -51,6 +51,9 @@ proptest! {
         at_once.set_many(leaves[cut..].iter().copied());
         prop_assert_eq!(&at_once, &one_by_one);
         prop_assert_eq!(at_once.root(), one_by_one.root());
+        let written = crate::cbor::encode(&at_once);
+        prop_assert_eq!(&crate::cbor::decode::<SparseTree<8>>(&written).expect("it was written"), &at_once);
+        prop_assert!(crate::cbor::decode::<SparseTree<7>>(&written).is_err());
     }
 
     #[test]
