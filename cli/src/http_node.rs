@@ -263,7 +263,7 @@ impl Node for HttpNode {
         let url = self.url(&format!("/blocks?from={from}"));
         let response = self.ask(|| self.client.get(&url).header(header::ACCEPT, CBOR))?;
         let bytes = response.bytes().map_err(|error| unreachable(&error))?;
-        ciborium::from_reader(bytes.as_ref()).map_err(|_| NodeError::Unreachable("its blocks cannot be read".into()))
+        CompactBlock::read_page(&bytes).map_err(|_| NodeError::Unreachable("its blocks cannot be read".into()))
     }
 
     fn submit(&self, transaction: &Transaction) -> Result<Accepted, NodeError> {

@@ -45,6 +45,12 @@ impl Session {
     pub fn open(context: &Context) -> Result<Self, CliError> {
         let folder = Folder::open(context.wallet()?, &ask::passphrase(context)?)?;
         let account = folder.account()?;
+        if let Some(path) = folder.set_aside() {
+            let path = path.display();
+            eprintln!(
+                "what was kept of this wallet was damaged or is not its own; it lies in {path} now, and a sync reads the network again"
+            );
+        }
         let service = context.service.clone().unwrap_or_else(|| folder.network().service.clone());
         let node = HttpNode::trusting(&service, context.ca.as_deref())?;
         let node = node.keeping_receipts(folder.beside(RECEIPTS), &folder.network().genesis);
@@ -59,6 +65,26 @@ impl Session {
         let mut session = Self::open(context)?;
         session.sync()?;
         Ok(session)
+    }
+
+    /// Chooses what the next sync reads: everything since the wallet's birthday, or, if the wallet is further behind than that, only so
+    /// many of the newest blocks for now.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn reach(&mut self, newest: Option<u32>) -> Result<(), CliError> {
+        match newest {
+            Some(blocks) => {
+                let from = Height(self.node.tip()?.0.saturating_sub(blocks).saturating_add(1));
+                let is_later = from > self.account.height().max(self.folder.network().birthday);
+                if is_later && self.folder.is_whole(&self.account) {
+                    self.account = self.folder.newest_account(from)?;
+                }
+            }
+            None if !self.folder.is_whole(&self.account) => self.account = self.folder.whole_account()?,
+            None => {}
+        }
+        Ok(())
     }
 
     /// Reads the network up to its tip.

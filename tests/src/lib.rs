@@ -4,4 +4,5 @@ pub mod client;
 pub mod forged_claims;
 pub mod replay_ts;
 pub mod repository;
+pub mod strangers;
 pub mod town;

@@ -253,7 +253,7 @@ fn a_service_that_invents_blocks_is_not_believed() {
     let network = LocalNetwork::default();
     network.seal();
     let folder = tempfile::tempdir().unwrap();
-    let of = Network { genesis: network.genesis().unwrap(), service: "local".to_owned() };
+    let of = Network { genesis: network.genesis().unwrap(), service: "local".to_owned(), birthday: Height::ZERO };
     let words = sotto_protocol::keys::new_mnemonic(&mut rng());
     let wallet = Folder::create(folder.path(), of, SecretString::from(words.to_string()), &passphrase()).unwrap();
     let mut account = wallet.account().unwrap();

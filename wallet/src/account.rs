@@ -7,7 +7,9 @@ mod events;
 mod history;
 mod holdings;
 mod locks;
+mod opened;
 mod scan;
+mod snapshot;
 mod stakes;
 mod tokens;
 
@@ -18,13 +20,14 @@ pub use events::KnownEvent;
 pub use history::{Entry, What};
 pub use holdings::{Holdings, OwnCash, OwnShare};
 pub use locks::{KnownLock, Locks};
+pub use opened::{Opened, Opener};
 pub use stakes::{OwnStake, Stakes};
 pub use tokens::TokenView;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sotto_ledger::{Effects, MemberRecord, State};
+use sotto_ledger::{MemberRecord, State};
 use sotto_protocol::amount::{Height, TokenId};
 use sotto_protocol::block::CompactBlock;
 use sotto_protocol::event::EventId;
@@ -43,6 +46,8 @@ pub struct Account {
     keys: Keys,
     // Follows from the keys by three hashes, and is needed for every note that is read.
     pk: PublicKey,
+    // Notes of earlier blocks are not decrypted.
+    birthday: Height,
     // Accounts that read their blocks together share it. Absent only while a block is applied for all of them.
     replica: Option<Arc<Replica>>,
     tokens: BTreeMap<TokenId, TokenView>,
@@ -67,6 +72,7 @@ impl Account {
         Ok(Self {
             pk: keys.sk.public_key(),
             keys,
+            birthday: Height::ZERO,
             replica: Some(Arc::new(Replica::new(genesis)?)),
             tokens: BTreeMap::new(),
             steps: tokens::Steps::default(),
@@ -81,14 +87,49 @@ impl Account {
         })
     }
 
+    /// The same member, for whom nothing was encrypted before this block: earlier notes are not decrypted. Ledger, trees and deposits
+    /// are followed from the first block on, whatever the birthday.
+    #[must_use]
+    pub fn born(self, birthday: Height) -> Self {
+        Self { birthday, ..self }
+    }
+
+    /// From which block on notes are decrypted.
+    #[must_use]
+    pub fn birthday(&self) -> Height {
+        self.birthday
+    }
+
     /// Reads the next block.
     ///
     /// # Errors
     /// [`WalletError::Replay`] or [`WalletError::NoteRoot`]: the service lies, and this account must be rebuilt from another.
     pub fn absorb(&mut self, block: &CompactBlock) -> Result<(), WalletError> {
-        let effects = self.apply(block)?;
-        scan::block(self, block.block(), &effects);
+        let blocks = std::slice::from_ref(block);
+        let opened = self.opener().open(blocks);
+        self.follow_all(blocks, &opened)?;
+        self.catch_up()
+    }
+
+    /// Reads the next blocks, whose notes were tried before. The trees wait for [`Self::catch_up`]: until then the headers are taken at
+    /// their word, and nothing can be spent or shown.
+    ///
+    /// # Errors
+    /// As [`Self::absorb`].
+    pub fn follow_all(&mut self, blocks: &[CompactBlock], opened: &Opened) -> Result<(), WalletError> {
+        for block in blocks {
+            let effects = self.replica_mut().follow(block)?;
+            scan::block(self, block.block(), &effects, opened);
+        }
         Ok(())
+    }
+
+    /// Hashes what was followed into the trees, and compares their roots with those of the last block.
+    ///
+    /// # Errors
+    /// As [`Self::absorb`].
+    pub fn catch_up(&mut self) -> Result<(), WalletError> {
+        self.replica_mut().catch_up()
     }
 
     /// Reads the next block for several members on one machine. The ledger is a function of the log: whoever has read the same
@@ -101,17 +142,18 @@ impl Account {
         let tip = *first.state().tip();
         let (mut same, apart): (Vec<_>, Vec<_>) = others.iter_mut().partition(|account| *account.state().tip() == tip);
         same.iter_mut().for_each(|account| account.replica = None);
-        let applied = first.apply(block);
+        let applied = first.replica_mut().absorb(block);
         same.iter_mut().for_each(|account| account.replica = first.replica.clone());
         let effects = applied?;
         for account in std::iter::once(first).chain(same) {
-            scan::block(account, block.block(), &effects);
+            let opened = account.opener().open(std::slice::from_ref(block));
+            scan::block(account, block.block(), &effects, &opened);
         }
         apart.into_iter().try_for_each(|account| account.absorb(block))
     }
 
-    fn apply(&mut self, block: &CompactBlock) -> Result<Effects, WalletError> {
-        Arc::make_mut(self.replica.as_mut().expect(HAS_REPLICA)).absorb(block)
+    fn replica_mut(&mut self) -> &mut Replica {
+        Arc::make_mut(self.replica.as_mut().expect(HAS_REPLICA))
     }
 
     /// The public ledger.

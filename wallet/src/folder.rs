@@ -1,27 +1,29 @@
-//! A wallet's folder: the encrypted seed, the network it belongs to, and a cache of blocks that can be thrown away.
+//! A wallet's folder: the encrypted seed, the network it belongs to, and a [cache](crate::cache) that can be thrown away.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Write};
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Height, TokenId};
-use sotto_protocol::block::CompactBlock;
+use sotto_protocol::block::Checkpoint;
 use sotto_protocol::keys::Keys;
 use sotto_protocol::network::Genesis;
+use sotto_protocol::operation::Signed;
 use zeroize::Zeroizing;
 
 use crate::account::Account;
+use crate::cache::{Cache, SnapshotKey};
 use crate::error::WalletError;
 use crate::hand_over::HandOverError;
 use crate::node::Node;
+use crate::reading;
 
 const SEED: &str = "seed.age";
 const NETWORK: &str = "network.json";
-const BLOCKS: &str = "blocks.cbor";
-// Read from a service, but not confirmed by the operator's word yet.
-const UNCONFIRMED: &str = "unconfirmed.cbor";
+// What is kept of an account that decrypted the newest blocks only, until the whole account is read.
+const NEWEST: &str = "newest";
 const TRADES: &str = "trades";
 // The own token's state as a holder handed it over, sealed to this wallet.
 const HANDED_OVER: &str = "handed-over.sealed";
@@ -57,7 +59,7 @@ pub enum FolderError {
     },
 }
 
-fn io(path: &Path) -> impl FnOnce(std::io::Error) -> FolderError {
+pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> FolderError {
     let path = path.to_owned();
     move |source| FolderError::Io { path, source }
 }
@@ -70,6 +72,20 @@ pub struct Network {
     pub genesis: Genesis,
     /// Where the service is.
     pub service: String,
+    /// The block before which nobody can have encrypted anything to this wallet, because its seed was made then; 0 if not known.
+    #[serde(default)]
+    pub birthday: Height,
+}
+
+impl Network {
+    /// For words that are made now: nobody can have encrypted anything to them before. When that is, is the operator's word and not the
+    /// service's, which by saying a later block would hide what comes until then; without it, the birthday is 0.
+    #[must_use]
+    pub fn for_new_words(self, now: &Signed<Checkpoint>) -> Self {
+        let is_operators = now.signer == self.genesis.accreditation.operator;
+        let counts = is_operators && now.verify(&self.genesis.id()).is_ok() && now.payload.network == self.genesis.id();
+        Self { birthday: if counts { now.payload.height } else { Height::ZERO }, ..self }
+    }
 }
 
 /// An open wallet folder.
@@ -102,8 +118,8 @@ impl Folder {
         let sealed = age::encrypt(&recipient, mnemonic.expose_secret().as_bytes())
             .map_err(|e| FolderError::Io { path: seed.clone(), source: std::io::Error::other(e) })?;
         let json = serde_json::to_vec_pretty(&network).map_err(|_| FolderError::Damaged(path.join(NETWORK)))?;
-        write_atomically(&path.join(NETWORK), &json)?;
-        write_atomically(&seed, &sealed)?;
+        write_atomically(&path.join(NETWORK), |file| file.write_all(&json))?;
+        write_atomically(&seed, |file| file.write_all(&sealed))?;
         Ok(Self { path: path.to_owned(), network, mnemonic })
     }
 
@@ -153,27 +169,69 @@ impl Folder {
         &self.mnemonic
     }
 
-    /// The account as far as the cached blocks go. A damaged cache is thrown away, not trusted.
+    /// The account as of the last sync. What is kept of it is thrown away if it is damaged, not trusted; then it is read again at the
+    /// next sync. While only the newest blocks were decrypted, it is the account that knows those.
     ///
     /// # Errors
     /// [`WalletError`].
     pub fn account(&self) -> Result<Account, WalletError> {
-        let fresh = || -> Result<Account, WalletError> {
-            Account::new(Keys::from_mnemonic(self.mnemonic.expose_secret())?, self.network.genesis.clone())
-        };
-        let (blocks, intact) = self.cached(BLOCKS)?;
-        let mut account = fresh()?;
-        for block in &blocks {
-            if account.absorb(block).is_err() {
-                self.rewrite(BLOCKS, &[])?;
-                return fresh();
-            }
+        let newest = self.newest();
+        match newest.snapshot(&self.fresh()?)? {
+            Some(account) => self.with_hand_over(account),
+            None => self.whole_account(),
         }
-        if !intact {
-            self.rewrite(BLOCKS, &blocks)?;
-        }
+    }
+
+    /// The account that decrypts everything since the wallet's birthday, as far as that was read and confirmed.
+    ///
+    /// # Errors
+    /// [`WalletError`].
+    pub fn whole_account(&self) -> Result<Account, WalletError> {
+        self.with_hand_over(self.whole().account(&self.fresh()?)?)
+    }
+
+    /// An account that will decrypt only blocks from `birthday` on. Once it is synced it can spend what it knows, while the whole account
+    /// is still being read; [`Self::account`] gives it until then.
+    ///
+    /// # Errors
+    /// [`WalletError`].
+    pub fn newest_account(&self, birthday: Height) -> Result<Account, WalletError> {
+        self.newest().create()?;
+        Ok(self.fresh()?.born(birthday.max(self.network.birthday)))
+    }
+
+    /// Whether an account decrypts everything since the wallet's birthday.
+    #[must_use]
+    pub fn is_whole(&self, account: &Account) -> bool {
+        account.birthday() == self.network.birthday
+    }
+
+    /// A snapshot that was damaged or another wallet's. The network is read again in its place.
+    #[must_use]
+    pub fn set_aside(&self) -> Option<PathBuf> {
+        self.whole().set_aside().or_else(|| self.newest().set_aside())
+    }
+
+    fn fresh(&self) -> Result<Account, WalletError> {
+        let keys = Keys::from_mnemonic(self.mnemonic.expose_secret())?;
+        Ok(Account::new(keys, self.network.genesis.clone())?.born(self.network.birthday))
+    }
+
+    fn with_hand_over(&self, mut account: Account) -> Result<Account, WalletError> {
         self.take_over_again(&mut account)?;
         Ok(account)
+    }
+
+    fn whole(&self) -> Cache {
+        self.cache(self.path.clone())
+    }
+
+    fn newest(&self) -> Cache {
+        self.cache(self.path.join(NEWEST))
+    }
+
+    fn cache(&self, folder: PathBuf) -> Cache {
+        Cache::new(folder, SnapshotKey::derive(&self.mnemonic, &self.network.genesis.id()))
     }
 
     /// Takes over the state of one's own token that a holder handed over, and keeps it: the seed alone does not bring it back.
@@ -182,7 +240,7 @@ impl Folder {
     /// As [`Account::take_over`]; then nothing is kept.
     pub fn take_over(&self, account: &mut Account, file: &[u8]) -> Result<TokenId, WalletError> {
         let tid = account.take_over(file)?;
-        write_atomically(&self.path.join(HANDED_OVER), file)?;
+        write_atomically(&self.path.join(HANDED_OVER), |to| to.write_all(file))?;
         Ok(tid)
     }
 
@@ -211,99 +269,61 @@ impl Folder {
         node: &N,
         mut progress: impl FnMut(u32, u32),
     ) -> Result<(), WalletError> {
-        let from = account.height();
+        let cache = if self.is_whole(account) { self.whole() } else { self.newest() };
+        let confirmed = account.height();
         // What an interrupted sync left may be another service's lie, which this one must not be blamed for.
-        let resumed = !self.cached(UNCONFIRMED)?.0.is_empty();
-        let mut read = self.read(account, node, &mut progress);
+        let reading = cache.reading(account)?;
+        let resumed = reading.is_some();
+        if let Some(reading) = reading {
+            *account = reading;
+        }
+        let mut read = self.read(&cache, account, resumed, node, &mut progress);
         if resumed && is_lie(&read) {
-            self.forget_unconfirmed(account)?;
-            read = self.read(account, node, &mut progress);
+            self.forget_reading(&cache, account)?;
+            read = self.read(&cache, account, false, node, &mut progress);
         }
         if is_lie(&read) {
-            self.forget_unconfirmed(account)?;
-        } else if read.is_err() && account.height() != from {
-            *account = self.account()?;
+            self.forget_reading(&cache, account)?;
+        } else if read.is_err() && account.height() != confirmed {
+            *account = self.confirmed(&cache, account)?;
         }
         read?;
         self.take_over_again(account)
     }
 
-    fn forget_unconfirmed(&self, account: &mut Account) -> Result<(), WalletError> {
-        self.rewrite(UNCONFIRMED, &[])?;
-        *account = self.account()?;
+    fn forget_reading(&self, cache: &Cache, account: &mut Account) -> Result<(), WalletError> {
+        cache.forget_reading()?;
+        *account = self.confirmed(cache, account)?;
         Ok(())
+    }
+
+    fn confirmed(&self, cache: &Cache, like: &Account) -> Result<Account, WalletError> {
+        self.with_hand_over(cache.account(&self.fresh()?.born(like.birthday()))?)
     }
 
     // The blocks come without proofs and signatures: the operator's word for the last of them is asked for.
     fn read<N: Node>(
         &self,
+        cache: &Cache,
         account: &mut Account,
+        resumed: bool,
         node: &N,
         progress: &mut impl FnMut(u32, u32),
     ) -> Result<(), WalletError> {
+        let from = account.height();
         let checkpoint = node.checkpoint()?;
-        let tip = checkpoint.payload.height;
-        let (waiting, intact) = self.cached(UNCONFIRMED)?;
-        let waited = waiting.len();
-        let mut blocks = absorb_to(account, waiting, tip)?;
-        if !intact || blocks.len() < waited {
-            self.rewrite(UNCONFIRMED, &blocks)?;
-        }
-        while account.height() < tip {
-            let next = node.blocks(Height(account.height().0.saturating_add(1)))?;
-            let next = absorb_to(account, next, tip)?;
-            if next.is_empty() {
-                break;
-            }
-            self.append(UNCONFIRMED, &next)?;
-            blocks.extend(next);
-            progress(account.height().0, tip.0);
-        }
+        let mut journal = reading::read(account, node, checkpoint.payload.height, cache, progress)?;
         account.state().confirm(&checkpoint).map_err(|_| WalletError::Checkpoint)?;
-        if !blocks.is_empty() {
-            self.append(BLOCKS, &blocks)?;
-            self.rewrite(UNCONFIRMED, &[])?;
+        if resumed || !self.is_whole(account) {
+            journal.void();
+        }
+        if resumed || account.height() > from {
+            cache.confirm(account, &journal)?;
+        }
+        if self.is_whole(account) {
+            self.newest().remove()?;
         }
         Ok(())
-    }
-
-    // Blocks in a cache, and whether its end is whole.
-    fn cached(&self, name: &str) -> Result<(Vec<CompactBlock>, bool), FolderError> {
-        let path = self.path.join(name);
-        let mut bytes = Vec::new();
-        match File::open(&path) {
-            Ok(mut file) => file.read_to_end(&mut bytes).map_err(io(&path))?,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok((Vec::new(), true)),
-            Err(source) => return Err(FolderError::Io { path, source }),
-        };
-        let mut rest = bytes.as_slice();
-        let mut blocks = Vec::new();
-        while !rest.is_empty() {
-            match ciborium::from_reader(&mut rest) {
-                Ok(block) => blocks.push(block),
-                // Interrupted while writing: the network has the rest.
-                Err(_) => return Ok((blocks, false)),
-            }
-        }
-        Ok((blocks, true))
-    }
-
-    fn encode(blocks: &[CompactBlock]) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for block in blocks {
-            ciborium::into_writer(block, &mut bytes).expect("writing to memory does not fail");
-        }
-        bytes
-    }
-
-    fn append(&self, name: &str, blocks: &[CompactBlock]) -> Result<(), FolderError> {
-        let path = self.path.join(name);
-        let mut file = OpenOptions::new().create(true).append(true).open(&path).map_err(io(&path))?;
-        file.write_all(&Self::encode(blocks)).map_err(io(&path))
-    }
-
-    fn rewrite(&self, name: &str, blocks: &[CompactBlock]) -> Result<(), FolderError> {
-        write_atomically(&self.path.join(name), &Self::encode(blocks))
     }
 
     /// Keeps what a trade under way needs again, encrypted by its maker to itself.
@@ -313,7 +333,7 @@ impl Folder {
     pub fn keep_trade(&self, name: &str, sealed: &[u8]) -> Result<(), FolderError> {
         let folder = self.path.join(TRADES);
         fs::create_dir_all(&folder).map_err(io(&folder))?;
-        write_atomically(&folder.join(name), sealed)
+        write_atomically(&folder.join(name), |file| file.write_all(sealed))
     }
 
     /// What was kept of a trade; `None` if nothing was.
@@ -335,21 +355,13 @@ fn is_lie(read: &Result<(), WalletError>) -> bool {
     matches!(read, Err(WalletError::Replay(_) | WalletError::NoteRoot(_) | WalletError::Checkpoint))
 }
 
-// Reads those of the blocks that are next, up to `tip`; says which.
-fn absorb_to(account: &mut Account, blocks: Vec<CompactBlock>, tip: Height) -> Result<Vec<CompactBlock>, WalletError> {
-    let from = account.height();
-    let height = |block: &CompactBlock| block.block().header.height;
-    let next: Vec<_> = blocks.into_iter().filter(|block| height(block) > from && height(block) <= tip).collect();
-    for block in &next {
-        account.absorb(block)?;
-    }
-    Ok(next)
-}
-
 // Whole or not at all, even if the machine stops in the middle.
-fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
+pub(crate) fn write_atomically(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> std::io::Result<()>,
+) -> Result<(), FolderError> {
     let temporary = path.with_extension("part");
     let mut file = File::create(&temporary).map_err(io(&temporary))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(io(&temporary))?;
+    write(&mut file).and_then(|()| file.sync_all()).map_err(io(&temporary))?;
     fs::rename(&temporary, path).map_err(io(path))
 }

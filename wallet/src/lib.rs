@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod build;
+mod cache;
 pub mod chores;
 pub mod documents;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod folder;
 pub mod hand_over;
 pub mod node;
 pub mod proving;
+mod reading;
 pub mod replica;
 pub mod trade;
 

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sotto_ledger::{Effects, State};
 use sotto_protocol::amount::{Epoch, Shares, TokenId};
 use sotto_protocol::block::{Block, CompactBlock};
 use sotto_protocol::network::Genesis;
+use sotto_protocol::note::Commitment;
 use sotto_protocol::token::TokenCommitment;
 use sotto_protocol::transaction::Transaction;
 use sotto_protocol::tree::{NoteTree, RegistryRoot};
@@ -13,7 +15,7 @@ use sotto_protocol::tree::{NoteTree, RegistryRoot};
 use crate::error::WalletError;
 
 /// A token as some registry root has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenAt {
     /// Its supply.
     pub supply: Shares,
@@ -22,10 +24,12 @@ pub struct TokenAt {
 }
 
 /// A copy of the public ledger.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Replica {
     state: State,
     notes: NoteTree,
+    // Notes of blocks that were followed, for the tree.
+    waiting: Vec<Commitment>,
     // Each token as it was from some epoch on, oldest first. Supplies and hidden states change at boundaries only.
     tokens: BTreeMap<TokenId, Vec<(Epoch, TokenAt)>>,
     // Of which epoch each registry root is: settlements and claims may refer to older ones. Within an epoch the root changes when a
@@ -40,7 +44,13 @@ impl Replica {
     /// [`WalletError::Genesis`].
     pub fn new(genesis: Genesis) -> Result<Self, WalletError> {
         let state = State::new(genesis)?;
-        let mut replica = Self { state, notes: NoteTree::default(), tokens: BTreeMap::new(), roots: BTreeMap::new() };
+        let mut replica = Self {
+            state,
+            notes: NoteTree::default(),
+            waiting: Vec::new(),
+            tokens: BTreeMap::new(),
+            roots: BTreeMap::new(),
+        };
         replica.remember_tokens();
         replica.remember_window();
         Ok(replica)
@@ -79,14 +89,48 @@ impl Replica {
     /// # Errors
     /// [`WalletError::Replay`] or [`WalletError::NoteRoot`]; then the replica must be built anew.
     pub fn absorb(&mut self, block: &CompactBlock) -> Result<Effects, WalletError> {
+        let effects = self.follow(block)?;
+        self.catch_up()?;
+        Ok(effects)
+    }
+
+    /// Hashes what was followed into the trees, and compares their roots with those of the last block.
+    ///
+    /// # Errors
+    /// As [`Self::absorb`].
+    pub fn catch_up(&mut self) -> Result<(), WalletError> {
+        let tip = *self.state.tip();
+        self.state.catch_up()?;
+        let full = self.notes.append(&std::mem::take(&mut self.waiting));
+        if full.is_err() || self.notes.root() != tip.note_root {
+            return Err(WalletError::NoteRoot(tip.height));
+        }
+        Ok(())
+    }
+
+    /// How many notes were followed and are in no tree yet.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Whether the parts of a replica that was read belong together.
+    pub(crate) fn holds_together(&self) -> bool {
+        let tip = self.state.tip();
+        let tree = (self.notes.size(), self.notes.root());
+        self.state.holds_together() && self.waiting.is_empty() && tree == (tip.notes, tip.note_root)
+    }
+
+    /// Applies a block as [`Self::absorb`] does, but leaves the trees to [`Self::catch_up`]: for many blocks at once. Until then the
+    /// header is taken at its word, and nothing can be proven.
+    ///
+    /// # Errors
+    /// As [`Self::absorb`].
+    pub fn follow(&mut self, block: &CompactBlock) -> Result<Effects, WalletError> {
         let block = block.block();
         let epoch = self.state.epoch();
-        let effects = self.state.replay(block)?;
-        let cms: Vec<_> = effects.appended.iter().map(|(_, cm)| *cm).collect();
-        let full = self.notes.append(&cms);
-        if full.is_err() || self.notes.root() != block.header.note_root {
-            return Err(WalletError::NoteRoot(block.header.height));
-        }
+        let effects = self.state.follow(block)?;
+        self.waiting.extend(effects.appended.iter().map(|(_, cm)| *cm));
         self.remember_roots(block, epoch);
         // The state has entered the next block: if that begins an epoch, its boundary has taken effect.
         if self.state.epoch() != epoch {

@@ -1,6 +1,6 @@
 //! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask audit-circuits`,
 //! `cargo xtask book`, `cargo xtask replay`, `cargo xtask tamper`, `cargo xtask audit-speed`, `cargo xtask model`, `cargo xtask chaos`, `cargo xtask load`,
-//! `cargo xtask schemathesis`, `cargo xtask prove-arithmetic`.
+//! `cargo xtask sync`, `cargo xtask schemathesis`, `cargo xtask prove-arithmetic`.
 
 mod audit;
 mod bench;
@@ -16,6 +16,7 @@ mod progress;
 mod prove_arithmetic;
 mod replay;
 mod schemathesis;
+mod sync;
 mod tamper;
 mod test;
 
@@ -67,6 +68,8 @@ enum Task {
     Load(load::Options),
     /// Requests that the OpenAPI document allows and forbids, to a real service: nothing fails inside it, nothing has two spellings
     Schemathesis(schemathesis::Options),
+    /// A wallet reads a long log, against what trying its encrypted notes alone would allow, and is killed on the way
+    Sync(sync::Options),
     /// Random sequences of operations: the plain model agrees with wallets and ledger after each
     Model(model::Options),
     /// The payout arithmetic, proven by Coq for every number that its types hold
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
         Task::Chaos(options) => chaos::run_campaigns(root(), &options),
         Task::Load(options) => load::run(root(), &options),
         Task::Schemathesis(options) => schemathesis::run_requests(root(), &options),
+        Task::Sync(options) => sync::run(root(), &options),
         Task::Model(options) => model::run_sequences(root(), &options),
         Task::ProveArithmetic => prove_arithmetic::run_coq(root()),
     };

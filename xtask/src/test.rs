@@ -6,6 +6,7 @@ use crate::audit;
 use crate::error::Error;
 use crate::machine;
 use crate::progress::{Progress, cargo, run};
+use crate::sync;
 
 /// Runs every step and sums up.
 ///
@@ -20,6 +21,7 @@ pub(crate) fn run_all(root: &Path) -> Result<(), Error> {
     });
     progress.step("tests", || tests(root));
     progress.step("campaign against the circuits", || audit::run_campaign(root, &audit::QUICK));
+    progress.step("wallet sync", || sync::run(root, &sync::QUICK));
     progress
         .step("documentation tests", || run(cargo(root).args(["test", "--workspace", "--doc", "--locked", "--quiet"])));
     progress.step("documentation", || {

@@ -20,7 +20,7 @@ use crate::output::Answer;
 use crate::quantity::Money;
 use crate::session::Session;
 
-pub use init::Of;
+pub use init::{Of, Restore};
 
 /// Wallets.
 #[derive(Debug, Subcommand)]
@@ -29,11 +29,21 @@ pub enum Wallet {
     #[command(after_help = "Example:\n  sotto wallet init --service http://127.0.0.1:7300 --wallet ~/bob")]
     Init(Of),
     /// Make a wallet again from its 24 words, which are asked for or read from standard input
-    #[command(after_help = "Example:\n  sotto wallet restore --service http://127.0.0.1:7300 --wallet ~/bob")]
-    Restore(Of),
+    #[command(
+        after_help = "Example:\n  sotto wallet restore --service http://127.0.0.1:7300 --wallet ~/bob\n  sotto wallet restore --birthday 120000 --service http://127.0.0.1:7300 --wallet ~/bob"
+    )]
+    Restore(Restore),
     /// Read what is new, claim what you are owed, declare what is locked for your tokens' holders
-    #[command(after_help = "Example:\n  sotto wallet sync --wallet ~/bob\n  sotto wallet sync --no-chores")]
+    ///
+    /// It can be interrupted at any time and goes on where it was. How far it is shows in a terminal.
+    #[command(
+        after_help = "Example:\n  sotto wallet sync --wallet ~/bob\n  sotto wallet sync --no-chores\n  sotto wallet sync --newest 2000   # spend what is in these, and read the rest later"
+    )]
     Sync {
+        /// On a long log: decrypt only so many of the newest blocks for now. What is in them can be spent at once; until the next sync
+        /// without this, the wallet knows nothing of the rest
+        #[arg(long, value_name = "BLOCKS")]
+        newest: Option<u32>,
         /// Only read: neither claim nor declare
         #[arg(long)]
         no_chores: bool,
@@ -55,6 +65,9 @@ pub enum Wallet {
 #[derive(Serialize)]
 struct Synced {
     height: Height,
+    // From which block on everything is known.
+    birthday: Height,
+    whole: bool,
     chores: Vec<Row>,
     proofs: Vec<Made>,
 }
@@ -69,6 +82,9 @@ struct Row {
 impl fmt::Display for Synced {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "read up to block {}", self.height)?;
+        if !self.whole {
+            write!(f, "; nothing before block {} is known until the next `sotto wallet sync`", self.birthday)?;
+        }
         for Row { chore, token, amount } in &self.chores {
             let what = if *chore == "declared" { "declared for all holders of" } else { "claimed on shares of" };
             write!(f, "\n{what} {token}: {amount}")?;
@@ -107,7 +123,7 @@ impl Wallet {
         match self {
             Self::Init(of) => init::init(context, of),
             Self::Restore(of) => init::restore(context, of),
-            Self::Sync { no_chores } => sync(context, *no_chores),
+            Self::Sync { no_chores, newest } => sync(context, *no_chores, *newest),
             Self::Balance => Ok(Answer::new(&balance::of(&Session::open(context)?.account))),
             Self::History => Ok(Answer::new(&history::of(&Session::open(context)?.account))),
             Self::Address => {
@@ -124,8 +140,9 @@ impl Wallet {
     }
 }
 
-fn sync(context: &Context, no_chores: bool) -> Result<Answer, CliError> {
+fn sync(context: &Context, no_chores: bool, newest: Option<u32>) -> Result<Answer, CliError> {
     let mut session = Session::open(context)?;
+    session.reach(newest)?;
     let chores = if no_chores {
         session.sync()?;
         Vec::new()
@@ -140,5 +157,7 @@ fn sync(context: &Context, no_chores: bool) -> Result<Answer, CliError> {
         Row { chore, token: session.account.symbol(*tid), amount: Money(*amount) }
     };
     let chores = chores.iter().map(row).collect();
-    Ok(Answer::new(&Synced { height: session.account.height(), chores, proofs: session.maker.take_made() }))
+    let (height, birthday) = (session.account.height(), session.account.birthday());
+    let whole = session.folder.is_whole(&session.account);
+    Ok(Answer::new(&Synced { height, birthday, whole, chores, proofs: session.maker.take_made() }))
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use secrecy::SecretString;
-use sotto_protocol::amount::{Cents, Reputation, Shares, TokenId};
+use sotto_protocol::amount::{Cents, Height, Reputation, Shares, TokenId};
 use sotto_protocol::operation::{Acknowledgement, Deposit, Endorsed, Registration, Signed};
 use sotto_protocol::token::{Meta, Policy};
 use sotto_protocol::transaction::{Founding, Transaction};
@@ -42,7 +42,11 @@ impl Person {
     /// # Errors
     /// If the folder cannot be used.
     pub fn with_seed(town: &Town, folder: &Path, name: &'static str, seed: SecretString) -> Fallible<Self> {
-        let network = Network { genesis: town.node.genesis()?, service: town.service.address().to_owned() };
+        let network = Network {
+            genesis: town.node.genesis()?,
+            service: town.service.address().to_owned(),
+            birthday: Height::ZERO,
+        };
         let folder = Folder::create(folder, network, seed, &SecretString::from(PASSPHRASE.to_owned()))?;
         let account = folder.account()?;
         Ok(Self { name, folder, account })

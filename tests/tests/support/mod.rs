@@ -328,7 +328,7 @@ impl Person {
 
     pub fn restored(network: &LocalNetwork, name: &'static str, mnemonic: SecretString) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let of = Network { genesis: network.genesis().unwrap(), service: "local".to_owned() };
+        let of = Network { genesis: network.genesis().unwrap(), service: "local".to_owned(), birthday: Height::ZERO };
         let folder = Folder::create(directory.path(), of, mnemonic, &passphrase()).unwrap();
         let account = folder.account().unwrap();
         Self { name, folder, account, directory }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Cents, Fraction, Height, Index, Position, Shares, TokenId};
 use sotto_protocol::keys::PublicKey;
 use sotto_protocol::note::{Commitment, ShareNote};
@@ -9,7 +10,7 @@ use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::tag::{OwnerTag, Rho};
 
 /// A live note of the own token, in whosever hand.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CapNote {
     /// Whose.
     pub holder: TokenId,
@@ -48,7 +49,7 @@ impl CapNote {
 }
 
 /// All live notes of the own token.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct CapTable {
     notes: BTreeMap<Position, CapNote>,
     // Where the note stands that a nullifier spends: every spend on the ledger is looked up here, and most are of others' tokens.

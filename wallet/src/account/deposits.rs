@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::keys::Keys;
 use sotto_protocol::successor;
 use sotto_protocol::tag::{OwnerTag, Rho};
@@ -10,7 +11,7 @@ use sotto_protocol::tag::{OwnerTag, Rho};
 const GAP: u64 = 20;
 
 /// The watched addresses.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DepositTags {
     by_tag: BTreeMap<OwnerTag, (u64, Rho)>,
     next: u64,

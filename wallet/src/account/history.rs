@@ -1,10 +1,10 @@
 //! What happened, in the member's words.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Cents, Height, Shares, TokenId, Units};
 
 /// One thing that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// When.
     pub height: Height,
@@ -14,7 +14,7 @@ pub struct Entry {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 #[allow(missing_docs)] // the fields are the nouns of the protocol
 pub enum What {

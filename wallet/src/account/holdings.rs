@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Cents, Position, Shares, TokenId};
 use sotto_protocol::keys::Keys;
 use sotto_protocol::note::memo::{CashMemo, ShareMemo};
@@ -9,7 +10,7 @@ use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::tag::Rho;
 
 /// A share note of one's own.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OwnShare {
     /// What it says.
     pub memo: ShareMemo,
@@ -20,7 +21,7 @@ pub struct OwnShare {
 }
 
 /// A cash note of one's own.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OwnCash {
     /// How much.
     pub amount: Cents,
@@ -33,7 +34,7 @@ pub struct OwnCash {
 }
 
 /// Own notes that are not spent.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Holdings {
     shares: BTreeMap<Nullifier, OwnShare>,
     cash: BTreeMap<Nullifier, OwnCash>,

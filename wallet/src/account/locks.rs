@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Cents, Height, Position, Shares, TokenId};
 use sotto_protocol::field::to_u64;
 use sotto_protocol::keys::HolderKey;
 use sotto_protocol::note::lock::PaddedLock;
-use sotto_protocol::note::{LockNote, LockSalt, Origin};
+use sotto_protocol::note::{Commitment, LockNote, LockSalt, Origin};
 use sotto_protocol::nullifier::Nullifier;
+use sotto_protocol::trade::TradeId;
 use sotto_protocol::transaction::ShareBody;
 
 /// A lock whose opening is known.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KnownLock {
     /// The lock.
     pub note: LockNote,
@@ -25,16 +27,19 @@ pub struct KnownLock {
     pub paid: Option<Height>,
 }
 
-// A trade that may have locked something, for whoever comes to hold the seller's token.
-#[derive(Debug, Clone)]
+// A trade that may have locked something, for whoever comes to hold the seller's token: what of it opens the lock.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Candidate {
-    body: ShareBody,
+    nf: Nullifier,
+    trade: TradeId,
+    pad_lock: PaddedLock,
+    cm_lock: Commitment,
     position: Position,
     height: Height,
 }
 
 /// All locks that could be opened, and all that may yet be.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Locks {
     known: Vec<KnownLock>,
     // Where each of them stands among the known.
@@ -71,14 +76,15 @@ impl Locks {
 
     /// Remembers a trade that may have locked something; its number, for [`Self::open_one`].
     pub(super) fn add_candidate(&mut self, body: &ShareBody, position: Position, height: Height) -> usize {
-        self.candidates.push(Candidate { body: *body, position, height });
+        let ShareBody { nf: [nf, _], trade, pad_lock, cm_lock, .. } = *body;
+        self.candidates.push(Candidate { nf, trade, pad_lock, cm_lock, position, height });
         self.candidates.len() - 1
     }
 
     /// Opens the lock of one trade, if it is for the holders of this token.
     pub(super) fn open_one(&mut self, candidate: usize, tid: TokenId, hk: HolderKey, supplies: &[Shares]) {
         let Some(candidate) = self.candidates.get(candidate) else { return };
-        if let Some(note) = open(&candidate.body, tid, hk, supplies) {
+        if let Some(note) = open(candidate, tid, hk, supplies) {
             let (position, height) = (candidate.position, candidate.height);
             self.add(note, position, height);
         }
@@ -92,12 +98,13 @@ impl Locks {
         supplies: &[Shares],
         is_spent: impl Fn(Nullifier) -> bool,
     ) {
-        for candidate in self.candidates.clone() {
-            let Some(note) = open(&candidate.body, tid, hk, supplies) else { continue };
+        let opened = self.candidates.iter().filter_map(|candidate| {
+            let note = open(candidate, tid, hk, supplies)?;
             let nf = Nullifier::of_lock(note.salt, candidate.position);
-            if !is_spent(nf) {
-                self.add(note, candidate.position, candidate.height);
-            }
+            (!is_spent(nf)).then_some((note, candidate.position, candidate.height))
+        });
+        for (note, position, made) in opened.collect::<Vec<_>>() {
+            self.add(note, position, made);
         }
     }
 
@@ -112,11 +119,11 @@ impl Locks {
 }
 
 // SHARE-13: the pad gives the amount, the commitment tells whether the key was the right one.
-fn open(body: &ShareBody, tid: TokenId, hk: HolderKey, supplies: &[Shares]) -> Option<LockNote> {
-    let amount = to_u64(&(body.pad_lock.0 - PaddedLock::pad(hk, body.nf[0], body.trade)))?;
-    let salt = LockSalt::of_resale(hk, body.nf[0]);
+fn open(candidate: &Candidate, tid: TokenId, hk: HolderKey, supplies: &[Shares]) -> Option<LockNote> {
+    let amount = to_u64(&(candidate.pad_lock.0 - PaddedLock::pad(hk, candidate.nf, candidate.trade)))?;
+    let salt = LockSalt::of_resale(hk, candidate.nf);
     supplies.iter().find_map(|supply| {
         let note = LockNote { tid, amount: Cents(amount), supply_at_sale: *supply, origin: Origin::Resale, salt };
-        (note.commit() == body.cm_lock).then_some(note)
+        (note.commit() == candidate.cm_lock).then_some(note)
     })
 }

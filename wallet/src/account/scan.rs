@@ -10,7 +10,7 @@ use sotto_protocol::block::Block;
 use sotto_protocol::encryption::NoteCiphertext;
 use sotto_protocol::event::EventId;
 use sotto_protocol::note::memo::{ApprovalMemo, Cause, Memo, ShareMemo, Story};
-use sotto_protocol::note::{CashNote, Commitment, ShareNote};
+use sotto_protocol::note::{CashNote, Commitment, LockSalt, ShareNote};
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::operation::{Attestation, Report};
 use sotto_protocol::payout::owed_together;
@@ -21,7 +21,7 @@ use sotto_protocol::transaction::{CashBody, IssueBody, Leg, SettleBody, ShareBod
 use sotto_protocol::tree::RegistryRoot;
 
 use super::tokens::Step;
-use super::{Account, CapNote, Entry, KnownEvent, What};
+use super::{Account, CapNote, Entry, KnownEvent, Opened, What};
 
 mod cap_table;
 mod rekeyed;
@@ -42,10 +42,10 @@ impl<'a> Appended<'a> {
 }
 
 /// Reads one block that was already applied to the replica.
-pub(super) fn block(account: &mut Account, block: &Block, effects: &Effects) {
+pub(super) fn block(account: &mut Account, block: &Block, effects: &Effects, opened: &Opened) {
     let own: usize = block.transactions.iter().map(|t| t.commitments().len()).sum();
     let (minted, rest) = effects.appended.split_at(effects.appended.len().saturating_sub(own));
-    let mut scan = Scan { account, height: effects.height };
+    let mut scan = Scan { account, opened, height: effects.height };
     for (position, cm) in minted {
         scan.minted(*position, *cm);
     }
@@ -65,6 +65,7 @@ enum Teller {
 
 struct Scan<'a> {
     account: &'a mut Account,
+    opened: &'a Opened,
     height: Height,
 }
 
@@ -114,7 +115,7 @@ impl Scan<'_> {
     }
 
     fn read(&self, ciphertext: &NoteCiphertext) -> Option<Memo> {
-        self.account.keys.dk.open_note(&self.account.state().network(), ciphertext).ok()
+        self.opened.get(ciphertext).cloned()
     }
 
     fn tell(&mut self, what: What) {
@@ -215,14 +216,13 @@ impl Scan<'_> {
     fn cash(&mut self, leg: &Leg<CashBody>, appended: &mut Appended<'_>) -> Option<()> {
         let outputs: [_; 2] = *appended.take()?;
         let mut withdrew = false;
-        let own_salt = successor::own_lock_salt(self.account.keys.sk.nullifier_key(), leg.body.nf[0], Slot::Second);
         for ((position, cm), ciphertext) in outputs.into_iter().zip(&leg.ciphertexts) {
             match self.read(ciphertext) {
                 Some(Memo::Cash(memo)) => {
                     withdrew |= self.own_cash(&memo, position, cm) && memo.story.cause == Cause::Withdrew;
                 }
                 // Only locks of one's own making: anybody could make one for a cent and write to its owner about it.
-                Some(Memo::Lock(memo)) if memo.salt == own_salt && memo.note().commit() == cm => {
+                Some(Memo::Lock(memo)) if memo.salt == self.own_salt(&leg.body) && memo.note().commit() == cm => {
                     self.account.locks.add(memo.note(), position, self.height);
                     self.tell(What::Locked { tid: memo.tid, amount: memo.amount });
                 }
@@ -233,6 +233,11 @@ impl Scan<'_> {
             self.tell(What::Withdrew { amount: leg.body.withdraw });
         }
         Some(())
+    }
+
+    // Hashed only where there is something to compare: most cash is others'.
+    fn own_salt(&self, body: &CashBody) -> LockSalt {
+        successor::own_lock_salt(self.account.keys.sk.nullifier_key(), body.nf[0], Slot::Second)
     }
 
     fn step(&mut self, tid: TokenId, step: Step) {

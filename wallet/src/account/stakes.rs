@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Position, Units};
 use sotto_protocol::keys::Keys;
 use sotto_protocol::note::memo::StakeMemo;
 use sotto_protocol::nullifier::Nullifier;
 
 /// A stake of one's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnStake {
     /// What it says.
     pub memo: StakeMemo,
@@ -19,7 +20,7 @@ pub struct OwnStake {
 }
 
 /// The stakes that are not consumed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Stakes(BTreeMap<Nullifier, OwnStake>);
 
 impl Stakes {

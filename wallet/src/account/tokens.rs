@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::{Fraction, Index, TokenId};
 use sotto_protocol::field::{to_u64, to_u128};
 use sotto_protocol::keys::HolderKey;
@@ -12,7 +13,7 @@ use sotto_protocol::transaction::{IssueBody, PayoutBody};
 use super::{Account, HAS_REPLICA};
 
 /// What the ledger shows of one change of a token's hidden state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Step {
     from: TokenCommitment,
     to: TokenCommitment,
@@ -20,7 +21,7 @@ pub(super) struct Step {
     paid: Option<Paid>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Paid {
     nu: PayoutNonce,
     index: PaddedState,
@@ -40,7 +41,7 @@ impl Step {
 
 /// The steps of every token, in the order of the ledger. They are kept for tokens that nobody here follows yet: the state that comes
 /// with the first note may be an older one, and is brought up to date from them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Steps(BTreeMap<TokenId, Vec<Step>>);
 
 impl Steps {
@@ -78,7 +79,7 @@ impl Account {
 }
 
 /// Every state of one token that this wallet could open.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TokenView {
     hk: HolderKey,
     states: BTreeMap<TokenCommitment, TokenState>,
