@@ -1,4 +1,4 @@
-//! A wallet's folder: the encrypted seed, the network it belongs to, and a [cache](crate::cache) that can be thrown away.
+//! A wallet's folder: the encrypted seed, the network it belongs to, and what can be thrown away: a snapshot of the account, and blocks.
 
 use std::fs::{self, File};
 use std::io::Write;
