@@ -1,5 +1,6 @@
 //! The transparency log, as static files: <https://c2sp.org/tlog-tiles>.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -32,8 +33,12 @@ pub(super) async fn cosigned(State(shared): State<Shared>) -> Result<Response, P
 }
 
 /// `GET /log/tile/..`: hashes of the tree, or entries of blocks, 256 at a time.
-pub(super) async fn tile(State(shared): State<Shared>, Path(path): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn tile(
+    State(shared): State<Shared>,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<Response, Problem> {
     let absent = || Problem::not_found("tile");
+    let Path(path) = path.map_err(|_| absent())?;
     let tile: LogTile = format!("tile/{path}").parse().map_err(|_| absent())?;
     let read = move |ledger: &Ledger<AnyStore>| {
         if tile.is_entries() { entries(ledger, tile) } else { Ok(ledger.log().tile(tile)) }

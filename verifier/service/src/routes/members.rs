@@ -1,6 +1,7 @@
 //! Members and their tokens.
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use sotto_ledger::MemberRecord;
 use sotto_protocol::amount::TokenId;
@@ -15,7 +16,11 @@ pub(super) async fn all(State(shared): State<Shared>) -> Result<Json<Vec<MemberV
 }
 
 /// `GET /members/{name}`: by number or by symbol. A symbol of digits alone is asked for with its `$`.
-pub(super) async fn one(State(shared): State<Shared>, Path(name): Path<String>) -> Result<Json<MemberView>, Problem> {
+pub(super) async fn one(
+    State(shared): State<Shared>,
+    name: Result<Path<String>, PathRejection>,
+) -> Result<Json<MemberView>, Problem> {
+    let Path(name) = name.map_err(|_| Problem::not_found("member"))?;
     let found = shared.state(move |state| find(state, &name).map(MemberView::of)).await?;
     found.map(Json).ok_or_else(|| Problem::not_found("member"))
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use sotto_protocol::operation::Signed;
@@ -39,10 +39,12 @@ pub(super) async fn submit(
 /// `GET /transactions/{id}`: whether it is in the log.
 pub(super) async fn status(
     State(shared): State<Shared>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<TransactionView>, Problem> {
+    let malformed = || Problem::malformed("an id is 64 hexadecimal digits");
+    let Path(id) = id.map_err(|_| malformed())?;
     let mut bytes = [0; 32];
-    hex::decode_to_slice(&id, &mut bytes).map_err(|_| Problem::malformed("an id is 64 hexadecimal digits"))?;
+    hex::decode_to_slice(&id, &mut bytes).map_err(|_| malformed())?;
     let view = move |state: &sotto_ledger::State| match state.accepted_at(TransactionId(bytes)) {
         None => TransactionView::Unknown,
         Some(height) if height > state.tip().height => TransactionView::Drafted,
