@@ -94,7 +94,21 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     let part = path.with_extension("part");
     let mut file = fs::File::create(&part).map_err(CliError::io(&part))?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(CliError::io(&part))?;
-    fs::rename(&part, path).map_err(CliError::io(path))
+    fs::rename(&part, path).map_err(CliError::io(path))?;
+    sync_folder(path)
+}
+
+// What a power cut must not take back is a file's new name, too.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> Result<(), CliError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(CliError::io(folder))
+}
+
+// Elsewhere a folder cannot be opened as a file, and its entries are the system's business.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> Result<(), CliError> {
+    Ok(())
 }
 
 /// Reads an official's signing key: 64 hexadecimal digits.

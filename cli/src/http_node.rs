@@ -1,5 +1,6 @@
 //! The network as a wallet reaches it: over HTTP.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -27,6 +28,10 @@ const CBOR: &str = "application/cbor";
 const TIMEOUT: Duration = Duration::from_secs(120);
 /// A long log is read as fast as its proofs are verified.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The most that is read of an answer.
+const ANSWER_BYTES: u64 = 256 << 20;
+/// A tile of entries is the largest file of a log: 256 records of some 300 bytes.
+const LOG_FILE_BYTES: u64 = 1 << 20;
 /// How often a service that is busy is asked again.
 const RETRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(1);
@@ -86,8 +91,7 @@ impl HttpNode {
     /// [`NodeError`].
     pub fn log_file(&self, name: &str) -> Result<Vec<u8>, NodeError> {
         let url = self.url(&format!("/log/{name}"));
-        let response = self.ask(|| self.client.get(&url))?;
-        response.bytes().map(Into::into).map_err(|error| unreachable(&error))
+        body(self.ask(|| self.client.get(&url))?, LOG_FILE_BYTES)
     }
 
     /// Where the network stands.
@@ -215,7 +219,7 @@ pub(crate) fn accept(response: Response) -> Result<Response, NodeError> {
     if status.is_success() {
         return Ok(response);
     }
-    match response.json::<Problem>() {
+    match json::<Problem>(response) {
         Ok(problem) if status.is_client_error() => {
             Err(NodeError::Refused { code: problem.code, reason: problem.detail })
         }
@@ -225,7 +229,17 @@ pub(crate) fn accept(response: Response) -> Result<Response, NodeError> {
 }
 
 fn json<T: DeserializeOwned>(response: Response) -> Result<T, NodeError> {
-    response.json().map_err(|error| unreachable(&error))
+    serde_json::from_slice(&body(response, ANSWER_BYTES)?).map_err(|error| unreachable(&error))
+}
+
+// No more of it than it may have: a service, or whoever stands in between, fills nobody's memory.
+fn body(response: Response, most: u64) -> Result<Vec<u8>, NodeError> {
+    let mut bytes = Vec::new();
+    response.take(most + 1).read_to_end(&mut bytes).map_err(|error| unreachable(&error))?;
+    if bytes.len() as u64 > most {
+        return Err(NodeError::Unreachable(format!("it answered with more than {most} bytes")));
+    }
+    Ok(bytes)
 }
 
 impl Receipts {
@@ -234,11 +248,31 @@ impl Receipts {
         if signed.signer != self.operator || signed.verify(&self.network).is_err() {
             return Err(NodeError::Unreachable("its receipt is not signed by this network's operator".into()));
         }
-        let path = self.folder.join(format!("{}.json", signed.payload.id));
-        let kept = std::fs::create_dir_all(&self.folder)
-            .map_err(CliError::io(&self.folder))
-            .and_then(|()| files::replace_json(&path, signed));
-        kept.map_err(|error| NodeError::Unreachable(format!("the receipt cannot be kept: {error}")))
+        let kept =
+            self.put(signed).map_err(|error| NodeError::Unreachable(format!("the receipt cannot be kept: {error}")));
+        match kept? {
+            None => Ok(()),
+            Some(path) => Err(NodeError::Unreachable(format!(
+                "the operator signed another receipt for this transaction before, which convicts it: keep that and {}",
+                path.display()
+            ))),
+        }
+    }
+
+    // Never over another one: two that differ are the evidence. Then, where the second is.
+    fn put(&self, signed: &Signed<Receipt>) -> Result<Option<PathBuf>, CliError> {
+        std::fs::create_dir_all(&self.folder).map_err(CliError::io(&self.folder))?;
+        let Receipt { id, height } = signed.payload;
+        let path = self.folder.join(format!("{id}.json"));
+        if !path.try_exists().map_err(CliError::io(&path))? {
+            return files::replace_json(&path, signed).map(|()| None);
+        }
+        let before: Signed<Receipt> = files::read_json(&path, "a receipt")?;
+        if before.payload == signed.payload {
+            return Ok(None);
+        }
+        let other = self.folder.join(format!("{id}.{height}.json"));
+        files::replace_json(&other, signed).map(|()| Some(other))
     }
 }
 

@@ -45,7 +45,7 @@ fn a_running_service_is_backed_up_and_made_again() {
     assert_eq!(refused["rule"], "scope");
     assert!(!Path::new(&copy).exists() && !Path::new(&format!("{copy}.part")).exists(), "nothing is left behind");
     let made = bench.answer(&[&args[..], &[&backup]].concat());
-    assert_eq!((&made["height"], &made["log_checkpoint"]), (&70.into(), &true.into()));
+    assert_eq!(made["height"], 70);
     bench.error(&[&args[..], &[&backup]].concat(), 5);
     bench.answer(&["operator", "drain", "--operator", &operator, "--token-file", &drain]);
     bench.answer(&["operator", "resume", "--operator", &operator, "--token-file", &drain]);
@@ -57,7 +57,7 @@ fn a_running_service_is_backed_up_and_made_again() {
     bench.error(&["ledger", "restore", &copy, "--store", &again], 5);
     // Of the stopped service's file too; a file that is not there is not made.
     let offline = bench.answer(&["ledger", "backup", "--store", &again, "--to", &bench.path("offline.backup")]);
-    assert_eq!((&offline["height"], &offline["log_checkpoint"]), (&70.into(), &false.into()));
+    assert_eq!(offline["height"], 70);
     bench.error(&["ledger", "backup", "--store", &bench.path("none.redb"), "--to", &bench.path("none.backup")], 5);
     assert!(!Path::new(&bench.path("none.redb")).exists());
     let mut bytes = std::fs::read(&copy).expect("the copy");

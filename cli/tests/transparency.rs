@@ -75,7 +75,7 @@ impl Net {
         let mut tree = Tree::new(&genesis.id());
         (0..blocks).for_each(|_| tree.push(&Entry::genesis(&genesis.id())));
         let path = self.at(name);
-        fs::write(&path, LogCheckpoint::sign(&genesis.id(), &tree, &key).text()).expect("it can be written");
+        fs::write(&path, LogCheckpoint::sign(&genesis.id(), tree.head(), &key).text()).expect("it can be written");
         path
     }
 }
@@ -258,7 +258,7 @@ fn witnesses_cosign_a_log_that_grows_and_no_other() {
     let (genesis, key) = net.operator();
     let mut tree = Tree::new(&genesis.id());
     (0..400).for_each(|_| tree.push(&Entry::genesis(&genesis.id())));
-    let story = LogCheckpoint::sign(&genesis.id(), &tree, &key);
+    let story = LogCheckpoint::sign(&genesis.id(), tree.head(), &key);
     let ask = |old: u64| {
         let path = tree.consistency(old, 401).expect("a proof");
         let client =

@@ -9,7 +9,8 @@ create table network (
 create table tip (
     id smallint primary key default 1 check (id = 1),
     header bytea not null,
-    checkpoint bytea not null
+    -- What the operator signed there.
+    signed bytea not null
 );
 
 create table block (

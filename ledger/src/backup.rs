@@ -8,10 +8,8 @@ use std::io::{self, BufRead, Read, Write};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sotto_protocol::amount::Height;
-use sotto_protocol::block::Checkpoint;
 use sotto_protocol::cbor;
 use sotto_protocol::network::Genesis;
-use sotto_protocol::operation::Signed;
 use sotto_tlog::{Entry, LogCheckpoint, LogCheckpointError, Tree};
 
 use crate::checkpoint::CheckpointError;
@@ -21,7 +19,7 @@ use crate::genesis::GenesisError;
 use crate::ledger::{Ledger, LedgerError};
 use crate::replay::ReplayError;
 use crate::state::State;
-use crate::store::{Store, StoreError};
+use crate::store::{SignedTip, Store, StoreError};
 
 const FORMAT: &str = "sotto/backup/v1";
 // How many blocks are read or written at once.
@@ -35,10 +33,7 @@ pub struct BackupHead {
     /// The network.
     pub genesis: Genesis,
     /// What the operator signed at the last block of the backup.
-    pub checkpoint: Signed<Checkpoint>,
-    /// What the operator signed of the transparency log there, which covers every byte of proofs and signatures. A store that no service
-    /// has open does not know it.
-    pub log_checkpoint: Option<String>,
+    pub signed: SignedTip,
 }
 
 /// Why a backup was not made, or nothing is restored from it.
@@ -85,9 +80,10 @@ impl BackupHead {
     /// # Errors
     /// [`LedgerError::Poisoned`] after a failed write.
     pub fn of<S: Store>(ledger: &Ledger<S>) -> Result<Self, LedgerError> {
-        let log_checkpoint = Some(ledger.log_checkpoint().text().to_owned());
-        let (genesis, checkpoint) = (ledger.state()?.genesis().clone(), ledger.checkpoint().clone());
-        Ok(Self { format: FORMAT.to_owned(), genesis, checkpoint, log_checkpoint })
+        let genesis = ledger.state()?.genesis().clone();
+        let log = ledger.log_checkpoint().text().to_owned();
+        let signed = SignedTip { checkpoint: ledger.checkpoint().clone(), log };
+        Ok(Self { format: FORMAT.to_owned(), genesis, signed })
     }
 
     /// Of a store that no ledger has open.
@@ -96,14 +92,14 @@ impl BackupHead {
     /// [`StoreError::Empty`] if there is no network in it.
     pub fn of_store(store: &impl Store) -> Result<Self, StoreError> {
         let genesis = store.genesis()?.ok_or(StoreError::Empty)?;
-        let checkpoint = store.checkpoint()?.ok_or(StoreError::Empty)?;
-        Ok(Self { format: FORMAT.to_owned(), genesis, checkpoint, log_checkpoint: None })
+        let signed = store.signed_tip()?.ok_or(StoreError::Empty)?;
+        Ok(Self { format: FORMAT.to_owned(), genesis, signed })
     }
 
     /// The last block of the backup.
     #[must_use]
     pub fn height(&self) -> Height {
-        self.checkpoint.payload.height
+        self.signed.checkpoint.payload.height
     }
 }
 
@@ -262,11 +258,13 @@ impl<R: BufRead> Backup<R> {
             hashed.reader.by_ref().take(digest.len() as u64 + 1).read_to_end(&mut last)?;
             if last == digest.as_slice() { Ok(()) } else { Err(BackupError::Damaged) }
         })?;
-        self.state.confirm(&self.head.checkpoint)?;
-        let Some(text) = &self.head.log_checkpoint else { return Ok(()) };
-        let signed = LogCheckpoint::read(text, &self.state.network(), &self.head.genesis.accreditation.operator)?;
-        let same = signed.size() == self.log.size() && signed.root() == self.log.root();
-        if same { Ok(()) } else { Err(BackupError::OtherLog) }
+        self.state.confirm(&self.head.signed.checkpoint)?;
+        let signed = LogCheckpoint::read(
+            &self.head.signed.log,
+            &self.state.network(),
+            &self.head.genesis.accreditation.operator,
+        )?;
+        if signed.head() == self.log.head() { Ok(()) } else { Err(BackupError::OtherLog) }
     }
 
     /// Reads it to its end.
@@ -286,17 +284,17 @@ impl<R: BufRead> Backup<R> {
         if store.genesis()?.is_some() {
             return Err(StoreError::Exists.into());
         }
-        store.create(&self.head.genesis, &self.head.checkpoint)?;
+        store.create(&self.head.genesis, &self.head.signed)?;
         store.lead()?.ok_or(BackupError::NotAlone)?;
         let mut batch = Vec::with_capacity(BATCH);
         while let Some(sealed) = self.next_block()? {
             batch.push(sealed);
             if batch.len() == BATCH {
-                store.append_all(&batch, &self.head.checkpoint)?;
+                store.append_all(&batch, &self.head.signed)?;
                 batch.clear();
             }
         }
-        store.append_all(&batch, &self.head.checkpoint)?;
+        store.append_all(&batch, &self.head.signed)?;
         store.resign()?;
         Ok(self.head)
     }

@@ -6,6 +6,10 @@ use sha2::{Digest, Sha256};
 use sotto_protocol::block::Block;
 use sotto_protocol::cbor::{self, CborError};
 
+/// The most that is read as one block: a hundred times what the service's usual room makes. Whoever sends more without an end fills nobody's
+/// memory.
+const BLOCK_BYTES: u64 = 256 << 20;
+
 /// SHA-256 of everything that was read so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExportHash(pub [u8; 32]);
@@ -70,7 +74,8 @@ impl<R: BufRead> Export<R> {
         }
         let after = self.read;
         let malformed = |error| ExportError::Malformed { after, error };
-        let mut keeping = Keeping { reader: &mut self.reader, bytes: Vec::new() };
+        let mut reader = (&mut self.reader).take(BLOCK_BYTES);
+        let mut keeping = Keeping { reader: &mut reader, bytes: Vec::new() };
         let block: Block = ciborium::from_reader(&mut keeping).map_err(|error| match error {
             ciborium::de::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 ExportError::Cut { after }

@@ -18,7 +18,7 @@ use crate::genesis::GenesisError;
 use crate::rejected::Rejected;
 use crate::replay::ReplayError;
 use crate::state::State;
-use crate::store::{Store, StoreError};
+use crate::store::{SignedTip, Store, StoreError};
 
 /// How many blocks are read from the store at once when it is replayed.
 const REPLAY_BATCH: usize = 64;
@@ -55,6 +55,9 @@ pub enum LedgerError {
     /// The log ends elsewhere than its checkpoint says, or the checkpoint is not the operator's.
     #[error("the log and its checkpoint disagree; restore them from a copy: {0}")]
     Checkpoint(#[from] CheckpointError),
+    /// Some proof or signature has other bytes than when the operator signed for the transparency log, or somebody else signed for it.
+    #[error("the log's proofs and signatures are not those that the operator signed for; restore them from a copy")]
+    OtherLog,
     /// A commit failed before.
     #[error("an earlier write failed, so memory and disk may differ; recover or reopen the ledger")]
     Poisoned,
@@ -75,7 +78,8 @@ pub struct Ledger<S> {
 
 struct InDoubt {
     sealed: Sealed,
-    checkpoint: Signed<Checkpoint>,
+    signed: SignedTip,
+    log_checkpoint: LogCheckpoint,
 }
 
 impl<S> std::fmt::Debug for Ledger<S> {
@@ -98,9 +102,10 @@ impl<S: Store> Ledger<S> {
         check_operator(&genesis, &operator)?;
         let state = State::new(genesis)?;
         let checkpoint = Signed::sign(&state.network(), state.checkpoint(), &operator);
-        store.create(state.genesis(), &checkpoint)?;
         let log = Tree::new(&state.network());
-        let log_checkpoint = LogCheckpoint::sign(&state.network(), &log, &operator);
+        let log_checkpoint = LogCheckpoint::sign(&state.network(), log.head(), &operator);
+        let signed = SignedTip { checkpoint: checkpoint.clone(), log: log_checkpoint.text().to_owned() };
+        store.create(state.genesis(), &signed)?;
         Ok(Self { state, store, operator, checkpoint, log, log_checkpoint, in_doubt: None })
     }
 
@@ -112,9 +117,9 @@ impl<S: Store> Ledger<S> {
         let genesis = store.genesis()?.ok_or(StoreError::Empty)?;
         check_operator(&genesis, &operator)?;
         let state = State::new(genesis)?;
-        let checkpoint = store.checkpoint()?.ok_or(StoreError::Empty)?;
+        let checkpoint = store.signed_tip()?.ok_or(StoreError::Empty)?.checkpoint;
         let log = Tree::new(&state.network());
-        let log_checkpoint = LogCheckpoint::sign(&state.network(), &log, &operator);
+        let log_checkpoint = LogCheckpoint::sign(&state.network(), log.head(), &operator);
         let mut ledger = Self { state, store, operator, checkpoint, log, log_checkpoint, in_doubt: None };
         ledger.catch_up()?;
         // A log that goes on behind its checkpoint was tampered with, unless somebody appends at this moment.
@@ -133,7 +138,7 @@ impl<S: Store> Ledger<S> {
     /// [`LedgerError`] if the log does not follow the rules, or does not continue what was read of it before.
     pub fn catch_up(&mut self) -> Result<u32, LedgerError> {
         self.usable()?;
-        let checkpoint = self.store.checkpoint()?.ok_or(StoreError::Empty)?;
+        let SignedTip { checkpoint, log } = self.store.signed_tip()?.ok_or(StoreError::Empty)?;
         let (from, to) = (self.state.tip().height, checkpoint.payload.height);
         while self.state.tip().height < to {
             let left = usize::try_from(to.0 - self.state.tip().height.0).unwrap_or(usize::MAX);
@@ -147,10 +152,13 @@ impl<S: Store> Ledger<S> {
             }
         }
         self.state.confirm(&checkpoint)?;
-        self.checkpoint = checkpoint;
-        if from < to {
-            self.log_checkpoint = LogCheckpoint::sign(&self.state.network(), &self.log, &self.operator);
+        // What was signed once is not signed again: if the bytes below it have changed, that is for the operator to know first.
+        let signed = LogCheckpoint::read(&log, &self.state.network(), &checkpoint.signer);
+        let signed = signed.map_err(|_| LedgerError::OtherLog)?;
+        if signed.head() != self.log.head() {
+            return Err(LedgerError::OtherLog);
         }
+        (self.checkpoint, self.log_checkpoint) = (checkpoint, signed);
         Ok(to.0 - from.0)
     }
 
@@ -192,8 +200,12 @@ impl<S: Store> Ledger<S> {
         self.usable()?;
         let sealed = self.state.seal();
         let checkpoint = Signed::sign(&self.state.network(), self.state.checkpoint(), &self.operator);
+        // Only what is on disk may be told: a log that went back would be proof of misconduct.
+        let next = self.log.followed_by(&Entry::of(&sealed.block));
+        let log_checkpoint = LogCheckpoint::sign(&self.state.network(), next, &self.operator);
+        let signed = SignedTip { checkpoint, log: log_checkpoint.text().to_owned() };
         // Memory goes first; should the disk not follow, nothing of it may be seen.
-        self.in_doubt = Some(InDoubt { sealed, checkpoint });
+        self.in_doubt = Some(InDoubt { sealed, signed, log_checkpoint });
         self.append()
     }
 
@@ -203,11 +215,12 @@ impl<S: Store> Ledger<S> {
     /// # Errors
     /// [`LedgerError::Store`] while the store does not answer. If somebody else appended meanwhile, this ledger can only be opened anew.
     pub fn recover(&mut self) -> Result<(), LedgerError> {
-        let Some(InDoubt { sealed, checkpoint }) = &self.in_doubt else { return Ok(()) };
-        let stored = self.store.checkpoint()?.ok_or(StoreError::Empty)?;
-        if stored.payload == checkpoint.payload {
+        let Some(InDoubt { sealed, signed, .. }) = &self.in_doubt else { return Ok(()) };
+        let stored = self.store.signed_tip()?.ok_or(StoreError::Empty)?;
+        // Headers leave proofs out, so another process may have appended a block that says the same and is another: both words count.
+        if stored == *signed {
             self.settle();
-        } else if stored.payload.height >= sealed.block.header.height {
+        } else if stored.checkpoint.payload.height >= sealed.block.header.height {
             return Err(StoreError::NotLeading.into());
         } else {
             self.append()?;
@@ -216,8 +229,8 @@ impl<S: Store> Ledger<S> {
     }
 
     fn append(&mut self) -> Result<Height, LedgerError> {
-        let InDoubt { sealed, checkpoint } = self.in_doubt.as_ref().expect("only called with a block at hand");
-        self.store.append(sealed, checkpoint)?;
+        let InDoubt { sealed, signed, .. } = self.in_doubt.as_ref().expect("only called with a block at hand");
+        self.store.append(sealed, signed)?;
         let height = sealed.block.header.height;
         self.settle();
         Ok(height)
@@ -225,11 +238,9 @@ impl<S: Store> Ledger<S> {
 
     // The block is on disk.
     fn settle(&mut self) {
-        if let Some(InDoubt { sealed, checkpoint }) = self.in_doubt.take() {
-            self.checkpoint = checkpoint;
-            // Only what is on disk may be signed for: a log that went back would be proof of misconduct.
+        if let Some(InDoubt { sealed, signed, log_checkpoint }) = self.in_doubt.take() {
             self.log.push(&Entry::of(&sealed.block));
-            self.log_checkpoint = LogCheckpoint::sign(&self.state.network(), &self.log, &self.operator);
+            (self.checkpoint, self.log_checkpoint) = (signed.checkpoint, log_checkpoint);
         }
     }
 

@@ -4,15 +4,15 @@ mod embedded;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod relay;
+mod signed_tip;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sotto_protocol::amount::Height;
-use sotto_protocol::block::{Block, Checkpoint};
+use sotto_protocol::block::Block;
 use sotto_protocol::cbor;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::nullifier::Nullifier;
-use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::TransactionId;
 
 use crate::effects::Sealed;
@@ -21,14 +21,15 @@ pub use embedded::EmbeddedStore;
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresRelay, PostgresStore};
 pub use relay::{Relay, Relayed};
+pub use signed_tip::SignedTip;
 
-/// The log of one network: its genesis, its blocks, the latest checkpoint. What `append` returned from is on disk.
+/// The log of one network: its genesis, its blocks, what the operator signed at the last. What `append` returned from is on disk.
 pub trait Store {
     /// Begins the log.
     ///
     /// # Errors
     /// [`StoreError::Exists`] if there is one already.
-    fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError>;
+    fn create(&mut self, genesis: &Genesis, signed: &SignedTip) -> Result<(), StoreError>;
 
     /// What the network began with; `None` in an empty store.
     ///
@@ -49,20 +50,20 @@ pub trait Store {
     /// [`StoreError::Engine`] if nobody can be told.
     fn resign(&mut self) -> Result<(), StoreError>;
 
-    /// Appends a block and the checkpoint at it: atomically, durably, or not at all.
+    /// Appends a block and what the operator signs at it: atomically, durably, or not at all.
     ///
     /// # Errors
     /// [`StoreError::NotLeading`] if another process appends by now; [`StoreError::NotNext`], [`StoreError::Repeated`] and [`StoreError::SpentTwice`] for a block that does not belong here;
     /// then nothing was written. After [`StoreError::Engine`] it may have been: reopen the store to see.
-    fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError>;
+    fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError>;
 
-    /// Appends blocks one after the other, for whoever makes a log again: a store that can writes them at once. The checkpoint is that of a
-    /// later block than these, or of the last.
+    /// Appends blocks one after the other, for whoever makes a log again: a store that can writes them at once. What is signed is
+    /// at a later block than these, or at the last.
     ///
     /// # Errors
     /// As [`Self::append`]; blocks before the one that failed may have been written.
-    fn append_all(&mut self, sealed: &[Sealed], checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
-        sealed.iter().try_for_each(|sealed| self.append(sealed, checkpoint))
+    fn append_all(&mut self, sealed: &[Sealed], signed: &SignedTip) -> Result<(), StoreError> {
+        sealed.iter().try_for_each(|sealed| self.append(sealed, signed))
     }
 
     /// Up to `limit` blocks from a height on, in order. Block 0 is the genesis and not among them.
@@ -77,19 +78,19 @@ pub trait Store {
     /// [`StoreError`] if it cannot be read.
     fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError>;
 
-    /// The checkpoint at the last block; `None` in an empty store.
+    /// What the operator signed at the last block; `None` in an empty store.
     ///
     /// # Errors
     /// [`StoreError`] if it cannot be read.
-    fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError>;
+    fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError>;
 }
 
 /// Whichever store it is.
 pub type AnyStore = Box<dyn Store + Send + Sync>;
 
 impl Store for AnyStore {
-    fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
-        (**self).create(genesis, checkpoint)
+    fn create(&mut self, genesis: &Genesis, signed: &SignedTip) -> Result<(), StoreError> {
+        (**self).create(genesis, signed)
     }
 
     fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
@@ -104,12 +105,12 @@ impl Store for AnyStore {
         (**self).resign()
     }
 
-    fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
-        (**self).append(sealed, checkpoint)
+    fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
+        (**self).append(sealed, signed)
     }
 
-    fn append_all(&mut self, sealed: &[Sealed], checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
-        (**self).append_all(sealed, checkpoint)
+    fn append_all(&mut self, sealed: &[Sealed], signed: &SignedTip) -> Result<(), StoreError> {
+        (**self).append_all(sealed, signed)
     }
 
     fn blocks(&self, from: Height, limit: usize) -> Result<Vec<Block>, StoreError> {
@@ -120,8 +121,8 @@ impl Store for AnyStore {
         (**self).locate(id)
     }
 
-    fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError> {
-        (**self).checkpoint()
+    fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError> {
+        (**self).signed_tip()
     }
 }
 

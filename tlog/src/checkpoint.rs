@@ -7,11 +7,13 @@ use sotto_protocol::network::NetworkId;
 use tlog_tiles::{Checkpoint, Hash};
 
 use crate::entry::Root;
-use crate::tree::Tree;
+use crate::tree::Head;
 use crate::witness::Cosigner;
 
 // The type of an Ed25519 key in a key id.
 const ED25519: u8 = 1;
+// As many lines of an answer as are looked at: a witness has one or two keys.
+const MOST_LINES: usize = 16;
 
 /// What a network's log is called: the first line of its checkpoints, and the name of the key that signs them. No other message that the
 /// operator signs begins like this.
@@ -87,13 +89,13 @@ pub(crate) fn note_of(text: &str) -> Result<Note, LogCheckpointError> {
 }
 
 impl LogCheckpoint {
-    /// Signs a tree.
+    /// Signs a tree's head.
     ///
     /// # Panics
     /// Never: an origin is one word, and a checkpoint is text.
     #[must_use]
-    pub fn sign(network: &NetworkId, tree: &Tree, operator: &SigningKey) -> Self {
-        let (name, size, root) = (origin(network), tree.size(), tree.root());
+    pub fn sign(network: &NetworkId, Head { size, root }: Head, operator: &SigningKey) -> Self {
+        let name = origin(network);
         let checkpoint = Checkpoint::new(&name, size, Hash(root.0), "").expect("an origin is one line");
         let mut note = Note::new(&checkpoint.to_bytes(), &[]).expect("a checkpoint is lines of text");
         note.add_sigs(&[&OperatorSigner { name, key: operator }]).expect("the name of the key is one word");
@@ -137,14 +139,31 @@ impl LogCheckpoint {
         }
     }
 
-    /// How many of these witnesses cosigned it. A signature that does not hold is none.
+    /// The line of a witness's answer with which it cosigned this; none if there is none. Whatever else it says is nobody's business.
+    #[must_use]
+    pub fn cosignature<'a>(&self, answer: &'a str, by: &Cosigner) -> Option<&'a str> {
+        let mut lines = answer.split_inclusive('\n').take(MOST_LINES);
+        lines.find(|line| self.with(line).is_ok_and(|note| note.cosigned(std::slice::from_ref(by)) == 1))
+    }
+
+    /// How many of these witnesses cosigned it. A signature that does not hold is none, and says nothing of the others.
     #[must_use]
     pub fn cosigned(&self, by: &[Cosigner]) -> usize {
-        let Ok(note) = note_of(&self.text) else { return 0 };
-        let signed = |one: &&Cosigner| note.verify(&VerifierList::new(vec![Box::new((*one).clone())])).is_ok();
+        let Some((text, lines)) = self.text.rsplit_once("\n\n") else { return 0 };
+        let signed_by = |one: &Cosigner, line: &str| {
+            let note = note_of(&format!("{text}\n\n{line}"));
+            note.is_ok_and(|note| note.verify(&VerifierList::new(vec![Box::new(one.clone())])).is_ok())
+        };
+        let signed = |one: &&Cosigner| lines.split_inclusive('\n').any(|line| signed_by(one, line));
         // A witness that is named twice is one witness.
         let different = |(at, one): (usize, &Cosigner)| !by[..at].iter().any(|other| other.key() == one.key());
         by.iter().enumerate().filter(|(at, one)| different((*at, *one))).map(|(_, one)| one).filter(signed).count()
+    }
+
+    /// What was signed of the tree.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head { size: self.size, root: self.root }
     }
 
     /// How many entries the log has.
@@ -172,6 +191,7 @@ mod tests {
     use signed_note::StandardVerifier;
 
     use super::*;
+    use crate::tree::Tree;
 
     const NETWORK: NetworkId = NetworkId([3; 32]);
 
@@ -184,7 +204,7 @@ mod tests {
     }
 
     fn signed() -> LogCheckpoint {
-        LogCheckpoint::sign(&NETWORK, &Tree::new(&NETWORK), &key(1))
+        LogCheckpoint::sign(&NETWORK, Tree::new(&NETWORK).head(), &key(1))
     }
 
     #[test]

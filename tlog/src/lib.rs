@@ -19,5 +19,5 @@ pub use entry::{Entry, EvidenceHash, Root, bundle, unbundle};
 pub use proof::{ProofError, TransactionProof, consistent};
 pub use reader::{ReadError, Reader};
 pub use tiles::{ENTRIES_OF_A_TILE, LogTile, LogTilePath};
-pub use tree::Tree;
+pub use tree::{Head, Tree};
 pub use witness::{Cosigner, NotACosigner, Seen, Witness, WitnessRefusal, request};

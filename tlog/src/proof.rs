@@ -11,6 +11,9 @@ use tlog_tiles::{Hash, check_record, check_tree};
 use crate::checkpoint::{LogCheckpoint, LogCheckpointError};
 use crate::entry::{Entry, Root};
 
+/// RFC 6962: as many hashes as a tree has levels.
+pub(crate) const MOST_HASHES: usize = 63;
+
 /// Why a proof does not show what it should.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
@@ -106,6 +109,10 @@ impl TransactionProof {
         // The place of an entry is its block's height: nobody chooses it.
         let height = self.entry.header.height;
         let (size, root) = (checkpoint.size(), Hash(checkpoint.root().0));
+        // No tree of heights has more levels; each would cost a copy of the rest.
+        if self.path.len() > MOST_HASHES {
+            return Err(ProofError::NotInTree);
+        }
         check_record(&hashes(&self.path), size, root, u64::from(height.0), self.entry.leaf())
             .map_err(|_| ProofError::NotInTree)?;
         if TransactionsHash::of(&self.transactions) != self.entry.header.transactions {
@@ -138,7 +145,7 @@ mod tests {
         let mut tree = Tree::new(&NETWORK);
         (1..=20).for_each(|height| tree.push(&entry(height)));
         let operator = SigningKey::from_bytes(&[1; 32]);
-        let checkpoint = LogCheckpoint::sign(&NETWORK, &tree, &operator);
+        let checkpoint = LogCheckpoint::sign(&NETWORK, tree.head(), &operator);
         let path = tree.inclusion(10, tree.size()).expect("it is in it");
         let public = VerifyingKey(operator.verifying_key().to_bytes());
         (TransactionProof::new(&checkpoint, entry(10), path, ids), public)

@@ -130,7 +130,7 @@ mod tests {
     fn log(blocks: u32) -> (Tree, LogCheckpoint) {
         let mut tree = Tree::new(&NETWORK);
         (1..=blocks).for_each(|height| tree.push(&entry(height)));
-        let checkpoint = LogCheckpoint::sign(&NETWORK, &tree, &SigningKey::from_bytes(&[1; 32]));
+        let checkpoint = LogCheckpoint::sign(&NETWORK, tree.head(), &SigningKey::from_bytes(&[1; 32]));
         (tree, checkpoint)
     }
 

@@ -17,6 +17,31 @@ pub struct Tree {
 #[derive(Debug, Clone)]
 struct Stored(Vec<Hash>);
 
+/// What a tree is signed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// How many entries it has.
+    pub size: u64,
+    /// Their root.
+    pub root: Root,
+}
+
+// A tree's hashes, and those that one more entry will add.
+struct Followed<'a> {
+    stored: &'a [Hash],
+    new: &'a [Hash],
+}
+
+impl HashReader for Followed<'_> {
+    fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, Error> {
+        let read = |index: &u64| {
+            let index = usize::try_from(*index).ok()?;
+            self.stored.get(index).or_else(|| self.new.get(index.checked_sub(self.stored.len())?)).copied()
+        };
+        indexes.iter().map(read).collect::<Option<_>>().ok_or(Error::IndexesNotInTree)
+    }
+}
+
 impl HashReader for Stored {
     fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, Error> {
         let read = |index: &u64| usize::try_from(*index).ok().and_then(|index| self.0.get(index)).copied();
@@ -41,6 +66,24 @@ impl Tree {
         let hashes = stored_hashes_for_record_hash(self.size, entry.leaf(), &self.hashes);
         self.hashes.0.extend(hashes.expect("the hashes of earlier entries are there"));
         self.size += 1;
+    }
+
+    /// What it will be when an entry has joined it.
+    ///
+    /// # Panics
+    /// Never: what it reads it appended before.
+    #[must_use]
+    pub fn followed_by(&self, entry: &Entry) -> Head {
+        let new = stored_hashes_for_record_hash(self.size, entry.leaf(), &self.hashes);
+        let hashes = Followed { stored: &self.hashes.0, new: &new.expect("the hashes of earlier entries are there") };
+        let root = tree_hash(self.size + 1, &hashes).expect("the tree has as many entries as it has");
+        Head { size: self.size + 1, root: Root(root.0) }
+    }
+
+    /// How many entries it has, and their root.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head { size: self.size, root: self.root() }
     }
 
     /// How many entries there are; one more than the height of the last block.
@@ -145,6 +188,17 @@ mod tests {
             assert_eq!(tree.root_at(size as u64).map(|root| root.0), Some(naive(&leaves[..size]).0), "{size}");
         }
         assert_eq!(tree.root_at(42), None);
+    }
+
+    #[test]
+    fn what_it_will_be_is_what_it_is_then() {
+        let mut tree = Tree::new(&NETWORK);
+        for height in 1..=40 {
+            let next = tree.followed_by(&entry(height));
+            assert_eq!((tree.size(), tree.head().size), (u64::from(height), u64::from(height)));
+            tree.push(&entry(height));
+            assert_eq!(tree.head(), next);
+        }
     }
 
     #[test]

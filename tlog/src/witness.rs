@@ -13,13 +13,11 @@ use tlog_tiles::Hash;
 
 use crate::checkpoint::{LogCheckpoint, LogCheckpointError, note_of};
 use crate::entry::Root;
-use crate::proof::{ProofError, consistent};
+use crate::proof::{MOST_HASHES, ProofError, consistent};
 
 // The type of a cosigner's key in its id and its text form.
 const COSIGNATURE: u8 = 4;
 const TIME_BYTES: usize = 8;
-// RFC 6962: as many hashes as a tree has levels.
-const MOST_HASHES: usize = 63;
 
 /// A witness, as others know it: `<name>+<key id>+<type and key, base64>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -267,7 +265,7 @@ mod tests {
     }
 
     fn checkpoint(blocks: usize) -> LogCheckpoint {
-        LogCheckpoint::sign(&NETWORK, &tree(blocks), &key(1))
+        LogCheckpoint::sign(&NETWORK, tree(blocks).head(), &key(1))
     }
 
     #[test]
@@ -298,10 +296,10 @@ mod tests {
         assert_eq!(refused(&request(0, &[], &second)), WitnessRefusal::Conflict(5));
         assert_eq!(refused(&request(5, &path[1..], &second)), WitnessRefusal::Inconsistent);
         assert_eq!(refused(&request(5, &[], &checkpoint(3))), WitnessRefusal::Malformed);
-        let other = LogCheckpoint::sign(&NETWORK, &tree(9), &key(9));
+        let other = LogCheckpoint::sign(&NETWORK, tree(9).head(), &key(9));
         assert_eq!(refused(&request(5, &path, &other)), WitnessRefusal::Signature);
         let elsewhere = NetworkId([4; 32]);
-        let other = LogCheckpoint::sign(&elsewhere, &Tree::new(&elsewhere), &key(1));
+        let other = LogCheckpoint::sign(&elsewhere, Tree::new(&elsewhere).head(), &key(1));
         assert_eq!(refused(&request(0, &[], &other)), WitnessRefusal::UnknownLog);
         for request in ["", "old 5\n", "old 05\n\nx", "old 5\nnot a hash\n\nx", "new 5\n\nx"] {
             assert_eq!(refused(request), WitnessRefusal::Malformed, "{request:?}");
@@ -311,7 +309,7 @@ mod tests {
         let mut entry = Entry::genesis(&NETWORK);
         entry.evidence.0[0] ^= 1;
         story.push(&entry);
-        let story = LogCheckpoint::sign(&NETWORK, &story, &key(1));
+        let story = LogCheckpoint::sign(&NETWORK, story.head(), &key(1));
         assert_eq!(refused(&request(5, &[], &story)), WitnessRefusal::Conflict(5));
     }
 
@@ -326,6 +324,24 @@ mod tests {
         assert_eq!(first.with(&lines).map(|note| note.cosigned(&twice)), Ok(1));
         let stranger = Cosigner::new("example.com/witness", key(5).verifying_key()).expect("a name");
         assert_eq!(first.with(&lines).map(|note| note.cosigned(&[stranger])), Ok(0));
+    }
+
+    #[test]
+    fn an_answer_gives_its_witness_one_line_and_nobody_else_any() {
+        let first = checkpoint(4);
+        let (_, line) = witness().add_checkpoint(None, &request(0, &[], &first), 7).expect("the first");
+        let other = Witness::new("example.com/other", key(6), NETWORK, OperatorKey(key(1).verifying_key().to_bytes()));
+        let other = other.expect("a name");
+        let (_, theirs) = other.add_checkpoint(None, &request(0, &[], &first), 7).expect("the first");
+        // The other's name and key id over something that it did not sign.
+        let forged = theirs.split_at(theirs.len() - 9).0.to_owned() + "AAAAAAA=\n";
+        let answer = format!("{forged}{line}{line}not a line\n");
+        assert_eq!(first.cosignature(&answer, witness().cosigner()), Some(line.as_str()));
+        assert_eq!(first.cosignature(&answer, other.cosigner()), None);
+        assert_eq!(first.cosignature(&"x\n".repeat(100_000), witness().cosigner()), None);
+        // A line that does not hold takes nothing away from one that does.
+        let note = first.with(&format!("{forged}{line}")).expect("lines");
+        assert_eq!(note.cosigned(&[witness().cosigner().clone(), other.cosigner().clone()]), 1);
     }
 
     #[test]

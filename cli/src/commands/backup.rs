@@ -80,8 +80,6 @@ struct Held {
     name: String,
     height: Height,
     bytes: u64,
-    /// Whether what the operator signed of the transparency log is in it and was compared too.
-    log_checkpoint: bool,
     #[serde(skip)]
     what: &'static str,
 }
@@ -90,7 +88,7 @@ impl Held {
     fn of(head: &BackupHead, path: &Path, what: &'static str) -> Result<Self, CliError> {
         let bytes = path.metadata().map_err(CliError::io(path))?.len();
         let (network, name) = (head.genesis.id(), head.genesis.name.clone());
-        Ok(Self { network, name, height: head.height(), bytes, log_checkpoint: head.log_checkpoint.is_some(), what })
+        Ok(Self { network, name, height: head.height(), bytes, what })
     }
 }
 

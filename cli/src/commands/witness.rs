@@ -137,7 +137,9 @@ impl Serve {
 
 fn kept(path: &Path) -> Result<Option<Seen>, CliError> {
     let read = || files::read_json::<Kept>(path, "what a witness saw");
-    Ok(path.exists().then(read).transpose()?.map(|Kept { entries, root }| (entries, root)))
+    // What cannot be looked at is not the same as what is not there: a witness that begins anew would cosign a fork.
+    let there = path.try_exists().map_err(CliError::io(path))?;
+    Ok(there.then(read).transpose()?.map(|Kept { entries, root }| (entries, root)))
 }
 
 async fn add_checkpoint(State(watching): State<Arc<Watching>>, body: String) -> Response {

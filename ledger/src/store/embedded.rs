@@ -9,14 +9,13 @@ use redb::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sotto_protocol::amount::Height;
-use sotto_protocol::block::{Block, Checkpoint, Header};
+use sotto_protocol::block::{Block, Header};
 use sotto_protocol::cbor;
 use sotto_protocol::field;
 use sotto_protocol::network::Genesis;
-use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::TransactionId;
 
-use super::{Store, StoreError, decode};
+use super::{SignedTip, Store, StoreError, decode};
 use crate::effects::Sealed;
 
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
@@ -26,14 +25,14 @@ const TRANSACTIONS: TableDefinition<'_, &[u8; 32], u32> = TableDefinition::new("
 const NULLIFIERS: TableDefinition<'_, &[u8; 32], u32> = TableDefinition::new("nullifiers");
 
 // What the tables hold; raised whenever that changes.
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u32 = 2;
 // The log is written once and read in order: a large cache would hold what nobody asks for again.
 const CACHE_BYTES: usize = 64 << 20;
 
 const FORMAT: &str = "format";
 const GENESIS: &str = "genesis";
 const TIP: &str = "tip";
-const CHECKPOINT: &str = "checkpoint";
+const SIGNED: &str = "signed";
 
 /// A log in one file.
 #[derive(Debug)]
@@ -125,7 +124,7 @@ fn sync_folder(_: &Path) -> Result<(), StoreError> {
 }
 
 impl Store for EmbeddedStore {
-    fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+    fn create(&mut self, genesis: &Genesis, signed: &SignedTip) -> Result<(), StoreError> {
         let write = self.write()?;
         {
             let mut meta = write.open_table(META).map_err(engine)?;
@@ -136,7 +135,7 @@ impl Store for EmbeddedStore {
             meta.insert(FORMAT, cbor::encode(&FORMAT_VERSION).as_slice()).map_err(engine)?;
             meta.insert(GENESIS, cbor::encode(genesis).as_slice()).map_err(engine)?;
             meta.insert(TIP, cbor::encode(&tip).as_slice()).map_err(engine)?;
-            meta.insert(CHECKPOINT, cbor::encode(checkpoint).as_slice()).map_err(engine)?;
+            meta.insert(SIGNED, cbor::encode(signed).as_slice()).map_err(engine)?;
             write.open_table(BLOCKS).map_err(engine)?;
             write.open_table(TRANSACTIONS).map_err(engine)?;
             write.open_table(NULLIFIERS).map_err(engine)?;
@@ -162,16 +161,16 @@ impl Store for EmbeddedStore {
         Ok(())
     }
 
-    fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
-        self.append_all(std::slice::from_ref(sealed), checkpoint)
+    fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
+        self.append_all(std::slice::from_ref(sealed), signed)
     }
 
     // One commit, so all of them or none.
-    fn append_all(&mut self, sealed: &[Sealed], checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+    fn append_all(&mut self, sealed: &[Sealed], signed: &SignedTip) -> Result<(), StoreError> {
         // Dropped without a commit, the transaction leaves nothing behind.
         let write = self.write()?;
         for sealed in sealed {
-            extend_tip(&write, &sealed.block.header, checkpoint)?;
+            extend_tip(&write, &sealed.block.header, signed)?;
             insert_block(&write, sealed)?;
         }
         write.commit().map_err(engine)
@@ -204,13 +203,13 @@ impl Store for EmbeddedStore {
         Ok(table.get(&id.0).map_err(engine)?.map(|height| Height(height.value())))
     }
 
-    fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError> {
-        self.meta(CHECKPOINT)
+    fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError> {
+        self.meta(SIGNED)
     }
 }
 
 // Refuses a block that does not continue the last one, and makes it the last.
-fn extend_tip(write: &WriteTransaction, header: &Header, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+fn extend_tip(write: &WriteTransaction, header: &Header, signed: &SignedTip) -> Result<(), StoreError> {
     let mut meta = write.open_table(META).map_err(engine)?;
     let tip: Header = match meta.get(TIP).map_err(engine)? {
         Some(bytes) => decode(bytes.value(), TIP)?,
@@ -220,7 +219,7 @@ fn extend_tip(write: &WriteTransaction, header: &Header, checkpoint: &Signed<Che
         return Err(StoreError::NotNext { tip: tip.height, got: header.height });
     }
     meta.insert(TIP, cbor::encode(header).as_slice()).map_err(engine)?;
-    meta.insert(CHECKPOINT, cbor::encode(checkpoint).as_slice()).map_err(engine)?;
+    meta.insert(SIGNED, cbor::encode(signed).as_slice()).map_err(engine)?;
     Ok(())
 }
 
@@ -262,7 +261,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = empty(&folder);
         assert!(store.genesis().expect("read").is_none());
-        assert!(store.checkpoint().expect("read").is_none());
+        assert!(store.signed_tip().expect("read").is_none());
         assert!(store.blocks(Height(0), 1).expect("read").is_empty());
         assert_eq!(store.locate(TransactionId([0; 32])).expect("read"), None);
     }

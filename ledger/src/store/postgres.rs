@@ -14,14 +14,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sotto_protocol::amount::Height;
-use sotto_protocol::block::{Block, Checkpoint, Header};
+use sotto_protocol::block::{Block, Header};
 use sotto_protocol::cbor;
 use sotto_protocol::network::Genesis;
-use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::TransactionId;
 use sqlx::Row;
 
-use super::{Store, StoreError, decode};
+use super::{SignedTip, Store, StoreError, decode};
 use crate::effects::Sealed;
 use append::Append;
 use connection::Connection;
@@ -69,16 +68,16 @@ impl PostgresStore {
 }
 
 impl Store for PostgresStore {
-    fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+    fn create(&mut self, genesis: &Genesis, signed: &SignedTip) -> Result<(), StoreError> {
         let header = cbor::encode(&Header::genesis(&genesis.id()));
-        let (genesis, checkpoint) = (cbor::encode(genesis), cbor::encode(checkpoint));
+        let (genesis, signed) = (cbor::encode(genesis), cbor::encode(signed));
         let created = self.connection.wait(retried(async || {
             let mut transaction = self.connection.pool.begin().await?;
             let insert = "insert into network (genesis) values ($1) on conflict do nothing";
             let new = sqlx::query(insert).bind(&genesis).execute(&mut *transaction).await?.rows_affected() == 1;
             if new {
-                let insert = "insert into tip (header, checkpoint) values ($1, $2)";
-                sqlx::query(insert).bind(&header).bind(&checkpoint).execute(&mut *transaction).await?;
+                let insert = "insert into tip (header, signed) values ($1, $2)";
+                sqlx::query(insert).bind(&header).bind(&signed).execute(&mut *transaction).await?;
             }
             transaction.commit().await.map(|()| new)
         }))?;
@@ -109,9 +108,9 @@ impl Store for PostgresStore {
         self.connection.wait(retried(tell)).map(drop)
     }
 
-    fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+    fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
         let token = self.token.ok_or(StoreError::NotLeading)?;
-        let append = Append::new(sealed, checkpoint, &self.holder, token, self.term);
+        let append = Append::new(sealed, signed, &self.holder, token, self.term);
         let outcome = self.connection.wait(append.run(&self.connection.pool));
         if matches!(outcome, Err(StoreError::NotLeading)) {
             self.token = None;
@@ -134,8 +133,8 @@ impl Store for PostgresStore {
         self.connection.wait(retried(ask))?.map(|row| height(row.get(0))).transpose()
     }
 
-    fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError> {
-        self.one("select checkpoint from tip", "checkpoint")
+    fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError> {
+        self.one("select signed from tip", "signed")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use sotto_ledger::store::{PostgresStore, Relay as _, Relayed, Store, StoreError};
+use sotto_ledger::store::{PostgresStore, Relay as _, Relayed, SignedTip, Store, StoreError};
 use sotto_ledger::{Ledger, LedgerError};
 use sotto_protocol::amount::Height;
 use sotto_protocol::transaction::TransactionId;
@@ -33,13 +33,13 @@ fn same(one: &Ledger<PostgresStore>, other: &Ledger<PostgresStore>) -> bool {
 fn it_refuses_what_does_not_extend_the_log() {
     let cluster = Cluster::start().expect("PostgreSQL is installed");
     let empty = store(&cluster, "nobody");
-    assert!(empty.genesis().expect("read").is_none() && empty.checkpoint().expect("read").is_none());
-    let checkpoint = create(&cluster).checkpoint().clone();
+    assert!(empty.genesis().expect("read").is_none() && empty.signed_tip().expect("read").is_none());
+    drop(create(&cluster));
     let again = Ledger::create(genesis(), store(&cluster, "second"), key(OPERATOR)).expect_err("there is one");
     assert!(matches!(again, LedgerError::Store(StoreError::Exists)));
     let mut store = store(&cluster, "third");
     assert!(store.lead().expect("asked").is_some(), "nobody else wants to");
-    refuses_what_does_not_extend_the_log(&mut store, &checkpoint);
+    refuses_what_does_not_extend_the_log(&mut store);
 }
 
 #[test]
@@ -124,12 +124,8 @@ fn a_block_that_was_written_though_nobody_heard_of_it_is_not_written_again() {
     // Writes, and says that it failed.
     struct Deaf(PostgresStore, bool);
     impl Store for Deaf {
-        fn create(
-            &mut self,
-            genesis: &sotto_protocol::network::Genesis,
-            checkpoint: &sotto_protocol::operation::Signed<sotto_protocol::block::Checkpoint>,
-        ) -> Result<(), StoreError> {
-            self.0.create(genesis, checkpoint)
+        fn create(&mut self, genesis: &sotto_protocol::network::Genesis, signed: &SignedTip) -> Result<(), StoreError> {
+            self.0.create(genesis, signed)
         }
         fn genesis(&self) -> Result<Option<sotto_protocol::network::Genesis>, StoreError> {
             self.0.genesis()
@@ -140,12 +136,8 @@ fn a_block_that_was_written_though_nobody_heard_of_it_is_not_written_again() {
         fn resign(&mut self) -> Result<(), StoreError> {
             self.0.resign()
         }
-        fn append(
-            &mut self,
-            sealed: &sotto_ledger::Sealed,
-            checkpoint: &sotto_protocol::operation::Signed<sotto_protocol::block::Checkpoint>,
-        ) -> Result<(), StoreError> {
-            self.0.append(sealed, checkpoint)?;
+        fn append(&mut self, sealed: &sotto_ledger::Sealed, signed: &SignedTip) -> Result<(), StoreError> {
+            self.0.append(sealed, signed)?;
             if self.1 { Err(StoreError::Engine("the answer was lost".into())) } else { Ok(()) }
         }
         fn blocks(&self, from: Height, limit: usize) -> Result<Vec<sotto_protocol::block::Block>, StoreError> {
@@ -154,10 +146,8 @@ fn a_block_that_was_written_though_nobody_heard_of_it_is_not_written_again() {
         fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
             self.0.locate(id)
         }
-        fn checkpoint(
-            &self,
-        ) -> Result<Option<sotto_protocol::operation::Signed<sotto_protocol::block::Checkpoint>>, StoreError> {
-            self.0.checkpoint()
+        fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError> {
+            self.0.signed_tip()
         }
     }
     let mut ledger =

@@ -1,13 +1,14 @@
 //! The log on disk: what was acknowledged is there after a restart, and nothing else.
 
-use sotto_ledger::store::{EmbeddedStore, Store, StoreError};
+use sotto_ledger::store::{EmbeddedStore, SignedTip, Store, StoreError};
 use sotto_ledger::{CheckpointError, Ledger, LedgerError, Receipt, Rejected, ReplayError, Sealed};
 use sotto_protocol::amount::{Cents, Height, TokenId};
-use sotto_protocol::block::{Block, Checkpoint};
+use sotto_protocol::block::Block;
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::operation::{SignatureError, Signed};
 use sotto_protocol::transaction::{Transaction, TransactionId};
+use sotto_tlog::{Entry, LogCheckpoint, Tree};
 use sotto_verifier::Verified;
 
 use crate::world::{GATEWAY, OPERATOR, World, genesis, key};
@@ -205,13 +206,13 @@ fn one_network_a_store_one_process_a_store_one_operator_a_network() {
 fn the_store_itself_refuses_what_does_not_extend_the_log() {
     let folder = Folder::new();
     let ledger = folder.create();
-    let checkpoint = ledger.checkpoint().clone();
     drop(ledger);
-    refuses_what_does_not_extend_the_log(&mut folder.store(), &checkpoint);
+    refuses_what_does_not_extend_the_log(&mut folder.store());
 }
 
 /// A store with a network in it and no block yet.
-pub fn refuses_what_does_not_extend_the_log(store: &mut impl Store, checkpoint: &Signed<Checkpoint>) {
+pub fn refuses_what_does_not_extend_the_log(store: &mut impl Store) {
+    let signed = &store.signed_tip().expect("read").expect("there is a network");
     let mut world = World::new();
     let deposit = world.deposit(Cents(1), GATEWAY);
     world.must(deposit);
@@ -220,21 +221,21 @@ pub fn refuses_what_does_not_extend_the_log(store: &mut impl Store, checkpoint: 
     world.seal();
     world.seal();
     let (first, second) = (world.blocks[0].clone(), world.blocks[1].clone());
-    let gap = store.append(&second, checkpoint).expect_err("a gap");
+    let gap = store.append(&second, signed).expect_err("a gap");
     assert!(matches!(gap, StoreError::NotNext { tip: Height(0), got: Height(2) }));
-    store.append(&first, checkpoint).expect("the next");
-    let again = store.append(&first, checkpoint).expect_err("there already");
+    store.append(&first, signed).expect("the next");
+    let again = store.append(&first, signed).expect_err("there already");
     assert!(matches!(again, StoreError::NotNext { .. }));
 
     let mut repeated = second.clone();
     repeated.ids.clone_from(&first.ids);
-    assert!(matches!(store.append(&repeated, checkpoint), Err(StoreError::Repeated(_))));
+    assert!(matches!(store.append(&repeated, signed), Err(StoreError::Repeated(_))));
     let mut spent = second.clone();
     spent.effects.nullifiers.clone_from(&first.effects.nullifiers);
-    assert!(matches!(store.append(&spent, checkpoint), Err(StoreError::SpentTwice(_))));
+    assert!(matches!(store.append(&spent, signed), Err(StoreError::SpentTwice(_))));
     // The refused ones left nothing behind.
     assert_eq!(store.blocks(Height(0), 10).expect("read").len(), 1);
-    store.append(&second, checkpoint).expect("the next");
+    store.append(&second, signed).expect("the next");
 }
 
 /// A store whose disk fails on demand, and one that was tampered with.
@@ -245,8 +246,8 @@ struct Faulty<S> {
 }
 
 impl<S: Store> Store for Faulty<S> {
-    fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
-        self.inner.create(genesis, checkpoint)
+    fn create(&mut self, genesis: &Genesis, signed: &SignedTip) -> Result<(), StoreError> {
+        self.inner.create(genesis, signed)
     }
     fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
         self.inner.genesis()
@@ -257,11 +258,11 @@ impl<S: Store> Store for Faulty<S> {
     fn resign(&mut self) -> Result<(), StoreError> {
         self.inner.resign()
     }
-    fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+    fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
         if self.fail {
             return Err(StoreError::Engine("no space left on device".into()));
         }
-        self.inner.append(sealed, checkpoint)
+        self.inner.append(sealed, signed)
     }
     fn blocks(&self, from: Height, limit: usize) -> Result<Vec<Block>, StoreError> {
         let mut blocks = self.inner.blocks(from, limit)?;
@@ -273,8 +274,8 @@ impl<S: Store> Store for Faulty<S> {
     fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
         self.inner.locate(id)
     }
-    fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError> {
-        self.inner.checkpoint()
+    fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError> {
+        self.inner.signed_tip()
     }
 }
 
@@ -302,6 +303,83 @@ fn after_a_failed_write_nothing_is_acknowledged_until_it_is_reopened() {
     ledger.submit(&batch).expect("written")[0].as_ref().expect("accepted");
 }
 
+fn prove_otherwise(transaction: &mut Transaction) {
+    if let Transaction::Share(leg) = transaction {
+        leg.proof.0[0] ^= 1;
+    }
+}
+
+// Another process was faster, with the same transactions under other proofs; the answer to this one's attempt was lost.
+struct Overtaken(EmbeddedStore);
+
+impl Store for Overtaken {
+    fn create(&mut self, genesis: &Genesis, signed: &SignedTip) -> Result<(), StoreError> {
+        self.0.create(genesis, signed)
+    }
+    fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
+        self.0.genesis()
+    }
+    fn lead(&mut self) -> Result<Option<u64>, StoreError> {
+        self.0.lead()
+    }
+    fn resign(&mut self) -> Result<(), StoreError> {
+        self.0.resign()
+    }
+    fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
+        let mut other = sealed.clone();
+        other.block.transactions.iter_mut().for_each(prove_otherwise);
+        let mut log = Tree::new(&genesis().id());
+        log.push(&Entry::of(&other.block));
+        let log = LogCheckpoint::sign(&genesis().id(), log.head(), &key(OPERATOR)).text().to_owned();
+        self.0.append(&other, &SignedTip { log, ..signed.clone() })?;
+        Err(StoreError::Engine("the answer was lost".into()))
+    }
+    fn blocks(&self, from: Height, limit: usize) -> Result<Vec<Block>, StoreError> {
+        self.0.blocks(from, limit)
+    }
+    fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
+        self.0.locate(id)
+    }
+    fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError> {
+        self.0.signed_tip()
+    }
+}
+
+#[test]
+fn nobody_signs_for_a_block_that_differs_from_the_logs_in_its_proofs_alone() {
+    let (folder, mut world) = (Folder::new(), World::new());
+    let mut ledger = Ledger::create(genesis(), Overtaken(folder.store()), key(OPERATOR)).expect("the store is empty");
+    let before = ledger.log_checkpoint().clone();
+    let claim = Transaction::Share(Box::new(world.share_leg()));
+    let claim = world.verified(claim);
+    assert!(matches!(ledger.submit(&[claim]), Err(LedgerError::Store(StoreError::Engine(_)))));
+    assert!(matches!(ledger.recover(), Err(LedgerError::Store(StoreError::NotLeading))));
+    assert_eq!(ledger.log_checkpoint(), &before);
+    drop(ledger);
+
+    let ledger = folder.open();
+    let block = &ledger.blocks(Height(1), 1).expect("read")[0];
+    let mut log = Tree::new(&genesis().id());
+    log.push(&Entry::of(block));
+    assert_eq!(ledger.log_checkpoint().head(), log.head());
+}
+
+#[test]
+fn nobody_signs_for_a_log_whose_proofs_were_changed() {
+    let (folder, mut world) = (Folder::new(), World::new());
+    let mut ledger = folder.create();
+    let claim = Transaction::Share(Box::new(world.share_leg()));
+    let claim = world.verified(claim);
+    ledger.submit(&[claim]).expect("written")[0].as_ref().expect("accepted");
+    ledger.seal_empty(1).expect("written");
+    let signed = ledger.log_checkpoint().clone();
+    drop(ledger);
+    assert_eq!(folder.open().log_checkpoint(), &signed, "what was signed, and not signed again");
+    let forge: fn(&mut Block) = |block| block.transactions.iter_mut().for_each(prove_otherwise);
+    let store = Faulty { inner: folder.store(), fail: false, forge: Some(forge) };
+    assert!(matches!(Ledger::open(store, key(OPERATOR)), Err(LedgerError::OtherLog)));
+}
+
 #[test]
 fn a_log_that_was_changed_does_not_open() {
     let (folder, mut world) = (Folder::new(), World::new());
@@ -321,8 +399,8 @@ fn a_log_that_was_cut_does_not_open() {
     drop(ledger);
     struct Cut(EmbeddedStore);
     impl Store for Cut {
-        fn create(&mut self, genesis: &Genesis, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
-            self.0.create(genesis, checkpoint)
+        fn create(&mut self, genesis: &Genesis, signed: &SignedTip) -> Result<(), StoreError> {
+            self.0.create(genesis, signed)
         }
         fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
             self.0.genesis()
@@ -333,8 +411,8 @@ fn a_log_that_was_cut_does_not_open() {
         fn resign(&mut self) -> Result<(), StoreError> {
             self.0.resign()
         }
-        fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
-            self.0.append(sealed, checkpoint)
+        fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
+            self.0.append(sealed, signed)
         }
         fn blocks(&self, from: Height, _: usize) -> Result<Vec<Block>, StoreError> {
             if from > Height(1) { Ok(Vec::new()) } else { self.0.blocks(from, 1) }
@@ -342,8 +420,8 @@ fn a_log_that_was_cut_does_not_open() {
         fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
             self.0.locate(id)
         }
-        fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError> {
-            self.0.checkpoint()
+        fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError> {
+            self.0.signed_tip()
         }
     }
     let refused = Ledger::open(Cut(folder.store()), key(OPERATOR)).expect_err("cut");

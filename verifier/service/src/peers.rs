@@ -148,6 +148,10 @@ pub(crate) fn is_transient(error: &LedgerError) -> bool {
         LedgerError::Store(error) => {
             matches!(error, StoreError::Engine(_) | StoreError::NotLeading | StoreError::NotNext { .. })
         }
-        LedgerError::Genesis(_) | LedgerError::Operator | LedgerError::Replay(_) | LedgerError::Checkpoint(_) => false,
+        LedgerError::Genesis(_)
+        | LedgerError::Operator
+        | LedgerError::Replay(_)
+        | LedgerError::Checkpoint(_)
+        | LedgerError::OtherLog => false,
     }
 }

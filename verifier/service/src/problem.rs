@@ -213,7 +213,8 @@ impl From<LedgerError> for Problem {
             | LedgerError::Genesis(_)
             | LedgerError::Operator
             | LedgerError::Replay(_)
-            | LedgerError::Checkpoint(_) => Self::internal(),
+            | LedgerError::Checkpoint(_)
+            | LedgerError::OtherLog => Self::internal(),
         }
     }
 }

@@ -144,6 +144,7 @@ impl Service {
             intake: intake.clone(),
             genesis,
             permits,
+            entries: Arc::new(Semaphore::new(1)),
             cosigned,
             metrics,
             readiness: readiness.clone(),

@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     pub(crate) genesis: Arc<Genesis>,
     /// One permit for each request that may be served at a time.
     pub(crate) permits: Arc<Semaphore>,
+    /// Whose turn it is to have entries of the log made out of whole blocks.
+    pub(crate) entries: Arc<Semaphore>,
     /// What the witnesses signed last.
     pub(crate) cosigned: Cosigned,
     pub(crate) metrics: Arc<Metrics>,

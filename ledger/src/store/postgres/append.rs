@@ -2,22 +2,21 @@
 
 use std::time::Duration;
 
-use sotto_protocol::block::{Checkpoint, Header};
+use sotto_protocol::block::Header;
 use sotto_protocol::cbor;
 use sotto_protocol::field;
 use sotto_protocol::nullifier::Nullifier;
-use sotto_protocol::operation::Signed;
 use sqlx::postgres::PgPool;
 use sqlx::{PgConnection, Row};
 
 use super::retry::{PAUSES, engine, is_contended};
 use crate::effects::Sealed;
-use crate::store::{StoreError, decode};
+use crate::store::{SignedTip, StoreError, decode};
 
 pub(super) struct Append<'a> {
     sealed: &'a Sealed,
     block: Vec<u8>,
-    checkpoint: Vec<u8>,
+    signed: Vec<u8>,
     holder: &'a str,
     token: i64,
     term: f64,
@@ -25,15 +24,9 @@ pub(super) struct Append<'a> {
 
 impl<'a> Append<'a> {
     /// A block to be appended by the process that holds the lease under this token.
-    pub(super) fn new(
-        sealed: &'a Sealed,
-        checkpoint: &Signed<Checkpoint>,
-        holder: &'a str,
-        token: i64,
-        term: Duration,
-    ) -> Self {
-        let (block, checkpoint) = (cbor::encode(&sealed.block), cbor::encode(checkpoint));
-        Self { sealed, block, checkpoint, holder, token, term: term.as_secs_f64() }
+    pub(super) fn new(sealed: &'a Sealed, signed: &SignedTip, holder: &'a str, token: i64, term: Duration) -> Self {
+        let (block, signed) = (cbor::encode(&sealed.block), cbor::encode(signed));
+        Self { sealed, block, signed, holder, token, term: term.as_secs_f64() }
     }
 
     /// Appends it. What the server gave up before the commit is tried again; a commit whose answer was lost may have been made, and is not.
@@ -70,8 +63,8 @@ impl<'a> Append<'a> {
         if tip.height.0.checked_add(1) != Some(header.height.0) || header.previous != tip.hash() {
             return Err(StoreError::NotNext { tip: tip.height, got: header.height });
         }
-        let sql = "update tip set header = $1, checkpoint = $2";
-        let update = sqlx::query(sql).bind(cbor::encode(header)).bind(&self.checkpoint).execute(connection).await;
+        let sql = "update tip set header = $1, signed = $2";
+        let update = sqlx::query(sql).bind(cbor::encode(header)).bind(&self.signed).execute(connection).await;
         update.map(drop).map_err(engine)
     }
 

@@ -19,11 +19,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock};
+use sotto_ledger::store::SignedTip;
 use sotto_ledger::{Ledger, LedgerError, Receipt, State};
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::BlockHash;
 use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::Transaction;
+use sotto_tlog::{LogCheckpoint, Tree};
 use sotto_verifier::Verifier;
 use tokio::sync::oneshot;
 
@@ -81,10 +83,12 @@ impl World {
         let stage = Stage::new(seed, PROCESSES + CLIENTS + 1);
         let state = State::new(genesis()).expect("a good genesis");
         let checkpoint = Signed::sign(&state.network(), state.checkpoint(), &key(OPERATOR));
+        let log = LogCheckpoint::sign(&state.network(), Tree::new(&state.network()).head(), &key(OPERATOR));
+        let signed = SignedTip { checkpoint, log: log.text().to_owned() };
         let none = || Mutex::new(None);
         Self {
             stage,
-            tables: Arc::new(Mutex::new(Tables::new(genesis(), checkpoint))),
+            tables: Arc::new(Mutex::new(Tables::new(genesis(), signed))),
             verifier,
             transactions: (0..TRANSACTIONS as u64).map(deposit).collect(),
             intakes: std::iter::repeat_with(none).take(PROCESSES).collect(),
@@ -261,7 +265,7 @@ impl World {
         for block in &tables.blocks {
             state.replay(block)?;
         }
-        state.confirm(&tables.checkpoint)?;
+        state.confirm(&tables.signed.checkpoint)?;
         let mut log = self.log.lock();
         log.blocks = tables.blocks.len();
         let found = tables.blocks.iter().map(|block| block.transactions.len()).sum::<usize>();

@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use sotto_ledger::Sealed;
-use sotto_ledger::store::{Relay, Relayed, Store, StoreError};
+use sotto_ledger::store::{Relay, Relayed, SignedTip, Store, StoreError};
 use sotto_protocol::amount::Height;
-use sotto_protocol::block::{Block, Checkpoint};
+use sotto_protocol::block::Block;
 use sotto_protocol::network::Genesis;
-use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::TransactionId;
 
 use super::stage::Stage;
@@ -40,7 +39,7 @@ type Late = Box<dyn FnOnce(&mut Tables, Duration) + Send>;
 pub(super) struct Tables {
     genesis: Genesis,
     pub(super) blocks: Vec<Block>,
-    pub(super) checkpoint: Signed<Checkpoint>,
+    pub(super) signed: SignedTip,
     pub(super) accepted: BTreeMap<TransactionId, Height>,
     lease: Lease,
     submissions: BTreeMap<TransactionId, Row>,
@@ -52,11 +51,11 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn new(genesis: Genesis, checkpoint: Signed<Checkpoint>) -> Self {
+    pub(super) fn new(genesis: Genesis, signed: SignedTip) -> Self {
         Self {
             genesis,
             blocks: Vec::new(),
-            checkpoint,
+            signed,
             accepted: BTreeMap::new(),
             lease: Lease { holder: usize::MAX, token: 0, expires: Duration::ZERO },
             submissions: BTreeMap::new(),
@@ -74,7 +73,7 @@ impl Tables {
     }
 
     fn append(&mut self, holder: usize, token: u64, now: Duration, request: &Request) -> Result<(), StoreError> {
-        let Request { sealed, checkpoint } = request;
+        let Request { sealed, signed } = request;
         if (self.lease.holder, self.lease.token) != (holder, token) {
             return Err(StoreError::NotLeading);
         }
@@ -89,14 +88,14 @@ impl Tables {
         self.lease.expires = now + TERM;
         self.accepted.extend(sealed.ids.iter().map(|id| (*id, header.height)));
         self.blocks.push(sealed.block.clone());
-        self.checkpoint.clone_from(checkpoint);
+        self.signed.clone_from(signed);
         Ok(())
     }
 }
 
 struct Request {
     sealed: Sealed,
-    checkpoint: Signed<Checkpoint>,
+    signed: SignedTip,
 }
 
 /// A process's connection. It ends with the process.
@@ -158,7 +157,7 @@ pub(super) struct SimulatedStore {
 }
 
 impl Store for SimulatedStore {
-    fn create(&mut self, _: &Genesis, _: &Signed<Checkpoint>) -> Result<(), StoreError> {
+    fn create(&mut self, _: &Genesis, _: &SignedTip) -> Result<(), StoreError> {
         Err(StoreError::Exists)
     }
 
@@ -191,10 +190,10 @@ impl Store for SimulatedStore {
         })
     }
 
-    fn append(&mut self, sealed: &Sealed, checkpoint: &Signed<Checkpoint>) -> Result<(), StoreError> {
+    fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
         let token = self.token.ok_or(StoreError::NotLeading)?;
         let (holder, stage) = (self.holder, &self.connection.stage);
-        let request = Request { sealed: sealed.clone(), checkpoint: checkpoint.clone() };
+        let request = Request { sealed: sealed.clone(), signed: signed.clone() };
         if stage.happens((self.connection.faults)()) {
             // It arrives after the process gave it up.
             let arrives = stage.now() + stage.millis(10_000);
@@ -215,8 +214,8 @@ impl Store for SimulatedStore {
         self.connection.call(|tables, _| Ok(tables.accepted.get(&id).copied()))
     }
 
-    fn checkpoint(&self) -> Result<Option<Signed<Checkpoint>>, StoreError> {
-        self.connection.call(|tables, _| Ok(Some(tables.checkpoint.clone())))
+    fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError> {
+        self.connection.call(|tables, _| Ok(Some(tables.signed.clone())))
     }
 }
 
