@@ -7,12 +7,14 @@ use std::fs;
 
 use ed25519_dalek::SigningKey;
 use serde_json::Value;
+use sotto_cli::http_node::HttpNode;
 use sotto_protocol::amount::Height;
 use sotto_protocol::network::Genesis;
 use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::TransactionId;
 use sotto_service::api::Receipt;
 use sotto_tlog::{Entry, LogCheckpoint, Tree};
+use sotto_wallet::Node as _;
 use support::{Bench, Served};
 
 struct Net {
@@ -185,8 +187,8 @@ fn an_audit_goes_on_every_day() {
 
     // From a checkpoint that was saved, against the end that was saved.
     let checkpoint = net.at("checkpoint.json");
-    let body = reqwest::blocking::get(format!("{}/v1/checkpoint", net.served.url)).expect("an answer");
-    fs::write(&checkpoint, body.bytes().expect("its body")).expect("it can be written");
+    let told = HttpNode::new(&net.served.url).expect("a client").checkpoint().expect("an answer");
+    fs::write(&checkpoint, serde_json::to_vec(&told).expect("text")).expect("it can be written");
     let from = net.with(&["audit", "--export", &log, "--from-checkpoint", &checkpoint, "--checkpoint", &checkpoint]);
     let increment = net.bench.answer(&from);
     assert_eq!((&increment["proofs"], &increment["checkpoint_confirmed"]), (&0.into(), &true.into()));

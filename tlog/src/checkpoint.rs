@@ -117,8 +117,8 @@ impl LogCheckpoint {
         let key = VerifyingKey::from_bytes(&operator.0).map_err(|_| LogCheckpointError::Signature)?;
         let known = VerifierList::new(vec![Box::new(OperatorVerifier { name, key })]);
         note.verify(&known).map_err(|_| LogCheckpointError::Signature)?;
-        // Block 0 is there from the beginning, and heights have 32 bits.
-        if checkpoint.size() == 0 || checkpoint.size() > 1 << 32 {
+        // Block 0 is there from the beginning, and heights have 32 bits. Of one tree there is one text.
+        if checkpoint.size() == 0 || checkpoint.size() > 1 << 32 || !checkpoint.extension().is_empty() {
             return Err(LogCheckpointError::Malformed);
         }
         Ok(Self { size: checkpoint.size(), root: Root(checkpoint.hash().0), text: text.to_owned() })
