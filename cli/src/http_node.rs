@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::{Block, Checkpoint, CompactBlock};
+use sotto_protocol::cbor;
 use sotto_protocol::decision::DecisionId;
 use sotto_protocol::keys::VerifyingKey;
 use sotto_protocol::network::{Genesis, NetworkId};
@@ -164,8 +165,7 @@ impl HttpNode {
     }
 
     fn post(&self, path: &str, value: &impl Serialize) -> Result<Response, NodeError> {
-        let mut bytes = Vec::new();
-        ciborium::into_writer(value, &mut bytes).expect("writing to memory does not fail");
+        let bytes = cbor::encode(value);
         let request = || self.client.post(self.url(path)).header(header::CONTENT_TYPE, CBOR).body(bytes.clone());
         self.ask(request)
     }

@@ -1,5 +1,6 @@
 //! A wallet's way to a real service, over a real socket.
 
+use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 
 use ed25519_dalek::SigningKey;
@@ -84,4 +85,25 @@ fn a_wallet_reads_and_submits_over_http() {
     stop.send(()).expect("it runs");
     runtime.block_on(task).expect("no panic").expect("it stops cleanly");
     assert!(matches!(node.tip(), Err(NodeError::Unreachable(_))));
+}
+
+#[test]
+fn a_page_of_blocks_has_one_encoding() {
+    // Answers each connection with one of these: an empty list, and the same with its length in a byte more than it needs.
+    let pages: [&[u8]; 2] = [&[0x80], &[0x98, 0]];
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("a port");
+    let served = std::thread::spawn(move || {
+        for page in pages {
+            let (mut stream, _) = listener.accept().expect("it asks");
+            let mut head = BufReader::new(stream.try_clone().expect("a socket")).lines();
+            while head.next().is_some_and(|line| !line.expect("a head").is_empty()) {}
+            let begin = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", page.len());
+            stream.write_all(&[begin.as_bytes(), page].concat()).expect("it listens");
+        }
+    });
+    let node = HttpNode::new(&format!("http://{address}")).expect("a client");
+    assert_eq!(node.blocks(Height(1)), Ok(Vec::new()));
+    assert!(matches!(node.blocks(Height(1)), Err(NodeError::Unreachable(_))));
+    served.join().expect("no panic");
 }

@@ -128,9 +128,9 @@ impl CompactBlock {
     /// Reads the blocks of a page, as a service sends it.
     ///
     /// # Errors
-    /// [`CborError::Malformed`].
+    /// [`CborError`].
     pub fn read_page(page: &[u8]) -> Result<Vec<Self>, CborError> {
-        ciborium::from_reader(page).map_err(|_| CborError::Malformed)
+        crate::cbor::decode(page)
     }
 }
 

@@ -153,12 +153,15 @@ impl DecryptionKey {
     /// Reads a file, if it is for this key.
     ///
     /// # Errors
-    /// As [`Self::open_note`].
+    /// [`EncryptionError::NotForThisKey`], or [`EncryptionError::Malformed`] if the sender padded it otherwise than
+    /// [`EncryptionKey::seal_file`] does.
     pub fn open_file(&self, network: &NetworkId, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, EncryptionError> {
         let mut plain = self.open(FILE_INFO, network, file)?;
         let len = plain.first_chunk::<8>().map(|b| u64::from_be_bytes(*b)).ok_or(EncryptionError::Malformed)?;
         let end = usize::try_from(len).ok().and_then(|n| n.checked_add(8)).ok_or(EncryptionError::Malformed)?;
-        if end > plain.len() {
+        // As with notes: one content has one plaintext, with nothing hidden in the padding.
+        let padded = end.checked_next_multiple_of(FILE_BLOCK_BYTES) == Some(plain.len());
+        if !padded || plain[end..].iter().any(|byte| *byte != 0) {
             return Err(EncryptionError::Malformed);
         }
         Ok(Zeroizing::new(plain.drain(8..end).collect()))

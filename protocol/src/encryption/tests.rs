@@ -143,6 +143,26 @@ fn a_file_that_lies_about_its_length_is_refused() {
 }
 
 #[test]
+fn a_file_has_one_plaintext() {
+    let (ek, mut rng) = (key(1).encryption_key(), rng(1));
+    let padded = |length: usize| {
+        let mut plain = [3u64.to_be_bytes().as_slice(), b"abc"].concat();
+        plain.resize(length, 0);
+        plain
+    };
+    let mut open = |plain: &[u8]| {
+        let file = ek.seal(FILE_INFO, &HERE, plain, &mut rng).expect("a good key");
+        key(1).open_file(&HERE, &file)
+    };
+    assert_eq!(open(&padded(FILE_BLOCK_BYTES)).expect("as it is sealed").as_slice(), b"abc");
+    let mut hidden = padded(FILE_BLOCK_BYTES);
+    hidden[FILE_BLOCK_BYTES - 1] = 1;
+    for other in [padded(11), padded(FILE_BLOCK_BYTES - 1), padded(2 * FILE_BLOCK_BYTES), hidden] {
+        assert_eq!(open(&other).err(), Some(EncryptionError::Malformed), "{} bytes", other.len());
+    }
+}
+
+#[test]
 fn points_of_small_order_are_no_keys() {
     let mut one = [0; 32];
     one[0] = 1;
