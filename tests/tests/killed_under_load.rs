@@ -18,7 +18,7 @@ use sotto_tests::client::{Client, Outcome};
 use sotto_tests::forged_claims::ForgedClaims;
 use sotto_tests::town::Fallible;
 use sotto_tests::town::officials::{Officials, rng};
-use sotto_tests::town::process::{Manner, ServiceProcess};
+use sotto_tests::town::process::{Manner, ONE_ADDRESS, ServiceProcess};
 use sotto_wallet::Node;
 
 const SUBMITTERS: usize = 8;
@@ -92,7 +92,7 @@ fn survives(database: bool) -> Fallible<()> {
     let genesis = Genesis { expiry_window: u32::MAX, ..officials.genesis("tormented") };
     let mut cluster = if database { Some(Cluster::start()?) } else { None };
     let url = cluster.as_ref().map(Cluster::url);
-    let manner = Manner { log: "info", database: url, block_interval: Some("50ms") };
+    let manner = Manner { log: "info", database: url, block_interval: Some("50ms"), settings: ONE_ADDRESS };
     let program = Path::new(env!("CARGO_BIN_EXE_demo")).with_file_name("sotto");
     let mut service = ServiceProcess::start_so(&program, folder.path(), &genesis, &officials.operator, manner)?;
     let forged = Mutex::new(ForgedClaims::new(&State::new(genesis.clone())?)?);

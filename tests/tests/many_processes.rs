@@ -19,7 +19,7 @@ use sotto_tests::client::{Client, Outcome};
 use sotto_tests::forged_claims::ForgedClaims;
 use sotto_tests::town::Fallible;
 use sotto_tests::town::officials::{Officials, rng};
-use sotto_tests::town::process::{Manner, ServiceProcess};
+use sotto_tests::town::process::{Manner, ONE_ADDRESS, ServiceProcess};
 use sotto_wallet::Node;
 use tempfile::TempDir;
 
@@ -50,7 +50,7 @@ impl Fleet {
         let (folders, officials) = (tempfile::tempdir()?, Officials::appoint());
         let genesis = Genesis { expiry_window: 10_000, ..officials.genesis("fleet") };
         let program = Path::new(env!("CARGO_BIN_EXE_demo")).with_file_name("sotto");
-        let manner = Manner { log: "info", database: Some(url), block_interval: Some("200ms") };
+        let manner = Manner { log: "info", database: Some(url), block_interval: Some("200ms"), settings: ONE_ADDRESS };
         let start = |i: usize| {
             let folder = folders.path().join(i.to_string());
             ServiceProcess::start_so(&program, &folder, &genesis, &officials.operator, manner.clone())

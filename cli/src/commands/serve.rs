@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use axum::http::HeaderName;
 use clap::Args;
 use serde::Deserialize;
 use serde_json::json;
@@ -69,6 +70,19 @@ pub struct Settings {
     #[arg(long, env = "SOTTO_BLOCK_INTERVAL", value_name = "2s")]
     #[serde(default)]
     pub block_interval: Option<Seconds>,
+    /// What one client may cost, in requests and proofs a second; eight seconds' worth can be saved up, and what does not verify costs 32
+    /// more [default: 256]
+    #[arg(long, env = "SOTTO_CLIENT_BUDGET", value_name = "UNITS")]
+    #[serde(default)]
+    pub client_budget: Option<u32>,
+    /// How many connections one client may have [default: 256]
+    #[arg(long, env = "SOTTO_CLIENT_CONNECTIONS", value_name = "NUMBER")]
+    #[serde(default)]
+    pub client_connections: Option<usize>,
+    /// The header in which a proxy writes whom it speaks for, such as X-Forwarded-For. Only if every connection comes from that proxy
+    #[arg(long, env = "SOTTO_CLIENT_HEADER", value_name = "NAME")]
+    #[serde(default)]
+    pub client_header: Option<Header>,
     /// A witness that is asked to cosign the log: its address, a comma, and its key as `sotto witness init` printed it. Can be repeated;
     /// in the environment, with a space between two
     #[arg(long, env = "SOTTO_WITNESS", value_name = "URL,KEY", value_delimiter = ' ')]
@@ -119,6 +133,30 @@ impl std::str::FromStr for Witness {
     }
 }
 
+/// A header's name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Header(pub HeaderName);
+
+/// Why a text is not a header's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a header's name; write it like X-Forwarded-For")]
+pub struct NotAHeader(String);
+
+impl TryFrom<String> for Header {
+    type Error = NotAHeader;
+    fn try_from(text: String) -> Result<Self, NotAHeader> {
+        text.parse()
+    }
+}
+
+impl std::str::FromStr for Header {
+    type Err = NotAHeader;
+    fn from_str(text: &str) -> Result<Self, NotAHeader> {
+        text.parse().map(Self).map_err(|_| NotAHeader(text.to_owned()))
+    }
+}
+
 /// A length of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -166,6 +204,9 @@ impl Settings {
             genesis: self.genesis.or(other.genesis),
             operator_key: self.operator_key.or(other.operator_key),
             block_interval: self.block_interval.or(other.block_interval),
+            client_budget: self.client_budget.or(other.client_budget),
+            client_connections: self.client_connections.or(other.client_connections),
+            client_header: self.client_header.or(other.client_header),
             witness: if self.witness.is_empty() { other.witness } else { self.witness },
             tls_cert: self.tls_cert.or(other.tls_cert),
             tls_key: self.tls_key.or(other.tls_key),
@@ -182,6 +223,9 @@ impl Settings {
         let operator = files::read_key(&self.operator_key.ok_or(missing("operator-key"))?)?;
         let mut config = Config::new(listen, store, genesis, operator);
         config.block_interval = self.block_interval.map(|interval| interval.0);
+        config.client.budget = self.client_budget.unwrap_or(config.client.budget);
+        config.client.connections = self.client_connections.unwrap_or(config.client.connections);
+        config.client.header = self.client_header.map(|header| header.0);
         config.witnesses = self.witness.into_iter().map(|witness| witness.0).collect();
         config.tls = match (self.tls_cert, self.tls_key) {
             (Some(cert), Some(key)) => Some(TlsFiles { cert, key }),

@@ -18,7 +18,7 @@ use sotto_tests::client::{Client, Outcome};
 use sotto_tests::forged_claims::forge_all;
 use sotto_tests::town::Fallible;
 use sotto_tests::town::officials::Officials;
-use sotto_tests::town::process::{Manner, ServiceProcess};
+use sotto_tests::town::process::{Manner, ONE_ADDRESS, ServiceProcess};
 use sotto_verifier::Verifier;
 
 /// As many as the service verifies at once.
@@ -53,7 +53,7 @@ fn run() -> Fallible<()> {
     let folder = tempfile::tempdir()?;
     let cluster = if database { Some(Cluster::start()?) } else { None };
     let url = cluster.as_ref().map(Cluster::url);
-    let manner = Manner { log: "warn", database: url, block_interval: Some(INTERVAL) };
+    let manner = Manner { log: "warn", database: url, block_interval: Some(INTERVAL), settings: ONE_ADDRESS };
     let program = std::env::current_exe()?.with_file_name("sotto");
     let service = ServiceProcess::start_so(&program, folder.path(), &genesis, &officials.operator, manner)?;
     // Whoever appends is found before the clock runs.

@@ -24,11 +24,16 @@ pub struct Manner {
     pub database: Option<String>,
     /// From one block to the next, as in `200ms`; without it, each submission makes one.
     pub block_interval: Option<&'static str>,
+    /// Further arguments.
+    pub settings: &'static [&'static str],
 }
+
+/// Settings for a crowd that comes from one address.
+pub const ONE_ADDRESS: &[&str] = &["--client-budget", "1000000", "--client-connections", "2048"];
 
 impl Default for Manner {
     fn default() -> Self {
-        Self { log: "info", database: None, block_interval: None }
+        Self { log: "info", database: None, block_interval: None, settings: &[] }
     }
 }
 
@@ -157,6 +162,7 @@ fn spawn(program: &Path, folder: &Path, listen: &str, manner: &Manner) -> Fallib
         .arg("--store")
         .arg(manner.database.as_ref().map_or_else(file, Into::into))
         .args(manner.block_interval.iter().flat_map(|interval| ["--block-interval", interval]))
+        .args(manner.settings)
         .arg("--genesis")
         .arg(folder.join("genesis.json"))
         .arg("--operator-key")

@@ -3,17 +3,23 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::http::HeaderName;
 use ed25519_dalek::SigningKey;
 use sotto_protocol::network::{Genesis, NetworkKind};
 use sotto_tlog::Cosigner;
 
+use crate::connection::Limits;
 use crate::error::ServeError;
+use crate::gate::Rules;
 use crate::operator::OperatorConfig;
 use crate::store_address::StoreAddress;
 use crate::tls::TlsFiles;
 
 /// The longest time between two blocks: clients wait for theirs.
 pub const MAX_BLOCK_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How long a connection may be silent between two requests.
+const IDLE: Duration = Duration::from_secs(60);
 
 /// Where to listen, where the log is, and the limits that keep memory bounded.
 #[derive(Clone)]
@@ -39,15 +45,35 @@ pub struct Config {
     /// How many requests are served at once; more are told to come back. Whoever waits for a block is being served, so this should
     /// be above `room` and `queue` together.
     pub requests: usize,
-    /// How long a request may take, the arrival of its body included, besides the time until the next block. After a shutdown,
-    /// whoever is still being served has as long.
+    /// How many connections there are at once; more are closed. Each has one request at a time, and each request at most one body in
+    /// memory, so this bounds what arriving requests take.
+    pub connections: usize,
+    /// How long a request may take once it has arrived, besides the time until the next block. After a shutdown, whoever is still being
+    /// served has as long.
     pub timeout: Duration,
+    /// How long a head, a body, or a client that takes an answer may be waited for.
+    pub slow: Duration,
+    /// What one client may ask for.
+    pub client: ClientLimits,
     /// Who cosigns the log, if they find that it only grows.
     pub witnesses: Vec<WitnessConfig>,
     /// Certificate and key for both listeners; without them they speak plain HTTP.
     pub tls: Option<TlsFiles>,
     /// The operator's own listener, if there is to be one.
     pub operator_listener: Option<OperatorConfig>,
+}
+
+/// What one client may ask for: an IPv4 address, or the 64 bits that an IPv6 address begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientLimits {
+    /// How much it may cost, in requests and proofs a second; eight seconds' worth can be saved up. What does not verify costs 32 more.
+    /// Reading costs nothing.
+    pub budget: u32,
+    /// How many of the connections it may have.
+    pub connections: usize,
+    /// The header in which a proxy writes down the address of whom it speaks for; of several addresses the last counts. Set this only if
+    /// every connection comes from that proxy, or else anybody can be anybody. All its connections are one client's then.
+    pub header: Option<HeaderName>,
 }
 
 /// A witness of the log (<https://c2sp.org/tlog-witness>).
@@ -72,7 +98,10 @@ impl Config {
             room: 512,
             queue: 1024,
             requests: 2048,
+            connections: 2048,
             timeout: Duration::from_secs(30),
+            slow: Duration::from_secs(10),
+            client: ClientLimits { budget: 256, connections: 256, header: None },
             witnesses: Vec::new(),
             tls: None,
             operator_listener: None,
@@ -98,6 +127,19 @@ impl Config {
             None if self.genesis.kind == NetworkKind::Production => Err(ServeError::NoBlockInterval),
             Some(_) | None => Ok(()),
         }
+    }
+}
+
+impl Config {
+    pub(crate) fn limits(&self) -> Limits {
+        let each = if self.client.header.is_some() { self.connections } else { self.client.connections };
+        Limits { all: self.connections, each, slow: self.slow, idle: IDLE }
+    }
+
+    pub(crate) fn rules(&self) -> Rules {
+        // Whoever is drafted waits for the block.
+        let serving = self.timeout.saturating_add(self.block_interval.unwrap_or_default());
+        Rules { serving, arriving: self.slow, trusted: self.client.header.clone() }
     }
 }
 

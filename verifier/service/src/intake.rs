@@ -10,6 +10,7 @@ use sotto_verifier::VerifyError;
 use tokio::sync::oneshot;
 
 use crate::advance::{Advance, AdvanceError};
+use crate::budget::Pledge;
 use crate::problem::Problem;
 
 /// Why a transaction is not in the log.
@@ -71,6 +72,8 @@ impl Answer {
 pub(crate) struct Submission {
     pub(crate) transaction: Transaction,
     pub(crate) answer: Answer,
+    /// What its client pledged that it verifies. Another process has its own.
+    pub(crate) pledge: Option<Pledge>,
 }
 
 /// A request for time to pass that waits.
@@ -99,9 +102,14 @@ impl Intake {
     }
 
     /// Waits until a transaction is in the log, or refused.
-    pub(crate) async fn submit(&self, transaction: Transaction) -> Result<Result<Receipt, Refusal>, IntakeError> {
+    pub(crate) async fn submit(
+        &self,
+        transaction: Transaction,
+        pledge: Pledge,
+    ) -> Result<Result<Receipt, Refusal>, IntakeError> {
         let (answer, answered) = oneshot::channel();
-        self.send(Command::Submit(Submission { transaction, answer: Answer::Here(answer) }))?;
+        let (answer, pledge) = (Answer::Here(answer), Some(pledge));
+        self.send(Command::Submit(Submission { transaction, answer, pledge }))?;
         answered.await.map_err(|_| IntakeError::Failed)
     }
 

@@ -13,8 +13,11 @@ extern crate self as sotto_service;
 
 mod advance;
 pub mod api;
+mod budget;
+mod client;
 mod clock;
 mod config;
+mod connection;
 mod error;
 mod gate;
 mod intake;
@@ -34,7 +37,7 @@ mod wire;
 mod witnesses;
 
 pub use advance::{Advance, AdvanceTo};
-pub use config::{Config, MAX_BLOCK_INTERVAL, WitnessConfig};
+pub use config::{ClientLimits, Config, MAX_BLOCK_INTERVAL, WitnessConfig};
 pub use error::ServeError;
 pub use operator::{Grant, OperatorConfig, Scope, Token, Tokens, TokensError};
 pub use problem::Problem;

@@ -90,7 +90,7 @@ impl Peers {
         let taken = self.relay.take(token, limit)?.into_iter().filter_map(|Relayed { id, bytes }| {
             let answer = Answer::Elsewhere { id, refuse: self.refuse.clone() };
             match cbor::decode::<Transaction>(&bytes) {
-                Ok(transaction) => Some(Submission { transaction, answer }),
+                Ok(transaction) => Some(Submission { transaction, answer, pledge: None }),
                 Err(error) => {
                     answer.send(Err(Refusal::Elsewhere(Problem::malformed(error.to_string()))));
                     None

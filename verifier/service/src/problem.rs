@@ -8,6 +8,7 @@ use sotto_ledger::{LedgerError, Rejected};
 use sotto_verifier::VerifyError;
 
 use crate::advance::AdvanceError;
+use crate::budget::OverBudget;
 use crate::intake::{IntakeError, Refusal};
 use crate::operator::Denied;
 
@@ -33,6 +34,9 @@ pub struct Problem {
     /// The rule of the specification, such as `LEDGER-8`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<Box<str>>,
+    /// When to come back, in seconds, if that is known; it travels in a header.
+    #[serde(skip)]
+    pub retry_after: Option<u32>,
 }
 
 impl Problem {
@@ -44,6 +48,7 @@ impl Problem {
             code: code.into(),
             detail: detail.into(),
             rule: None,
+            retry_after: None,
         }
     }
 
@@ -79,6 +84,12 @@ impl Problem {
     pub(crate) fn busy() -> Self {
         let detail = "too many requests are being served; come back shortly";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The service is busy", detail)
+    }
+
+    /// It did not arrive.
+    pub(crate) fn slow() -> Self {
+        let detail = "the body did not arrive in time";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "slow", "The request was too slow", detail)
     }
 
     /// It took too long.
@@ -204,6 +215,22 @@ impl From<IntakeError> for Problem {
     }
 }
 
+impl From<OverBudget> for Problem {
+    fn from(over: OverBudget) -> Self {
+        let (detail, retry_after) = match over {
+            OverBudget::Spent(wait) => {
+                let wait = u32::try_from(wait.as_secs().saturating_add(1)).unwrap_or(u32::MAX);
+                ("this client asked for more than its budget allows; transactions that do not verify cost most", wait)
+            }
+            OverBudget::Strangers => {
+                ("too many clients of whom no transaction was verified yet are waiting; come back shortly", RETRY_AFTER)
+            }
+        };
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "over_budget", "The budget is used up", detail);
+        Self { retry_after: Some(retry_after), ..problem }
+    }
+}
+
 impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         tracing::error!(%error, "the ledger failed");
@@ -226,7 +253,9 @@ impl IntoResponse for Problem {
         let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
         // The service's business rather than the client's: it passes.
         if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(self.retry_after.unwrap_or(RETRY_AFTER)));
         }
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

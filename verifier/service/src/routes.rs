@@ -11,7 +11,7 @@ mod network;
 mod transactions;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -23,11 +23,13 @@ use sotto_protocol::network::NetworkKind;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
-use crate::gate;
+use crate::gate::{self, Rules};
 use crate::metrics::{Asked, Metrics};
 use crate::openapi;
 use crate::problem::Problem;
 use crate::shared::Shared;
+
+pub(crate) use transactions::MAX_BYTES;
 
 /// The addresses, while they are listed: the OpenAPI document must name each.
 #[derive(Default)]
@@ -83,15 +85,15 @@ pub(crate) fn addresses() -> Vec<(&'static str, &'static str)> {
 }
 
 /// Everything that is served.
-pub(crate) fn router(shared: Shared, timeout: Duration) -> Router {
+pub(crate) fn router(shared: Shared, rules: Rules) -> Router {
     let Addresses { router, list } = v1(shared.genesis.kind);
     let routes: Vec<_> = list.into_iter().map(|(_, path)| path).collect();
     Router::new()
         .nest("/v1", router)
         .fallback(async || Problem::not_found("address"))
         .method_not_allowed_fallback(async || Problem::method())
-        .layer(DefaultBodyLimit::max(transactions::MAX_BYTES))
-        .layer(from_fn_with_state((shared.clone(), timeout), gate::pass))
+        .layer(from_fn_with_state((shared.clone(), rules), gate::pass))
+        .layer(DefaultBodyLimit::max(MAX_BYTES))
         .layer(from_fn_with_state(Counting { metrics: shared.metrics.clone(), routes: routes.into() }, count))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .with_state(shared)

@@ -9,6 +9,7 @@ use sotto_ledger::{LedgerError, Receipt, Rejected};
 use sotto_verifier::{Verified, Verifier};
 
 use crate::advance::{self, AdvanceError};
+use crate::budget::Pledge;
 use crate::clock::Clock;
 use crate::intake::{Answer, Command, Passing, Refusal, Submission};
 use crate::metrics::{Metrics, Reason};
@@ -235,20 +236,21 @@ impl Sequencer {
 
     // Proofs are verified without holding the ledger: readers go on meanwhile, and nobody else writes.
     fn verify(&self, ready: Vec<Submission>) -> (Vec<Verified>, Vec<Answer>) {
-        let (transactions, answers): (Vec<_>, Vec<_>) =
-            ready.into_iter().map(|submission| (submission.transaction, submission.answer)).unzip();
+        let (transactions, others): (Vec<_>, Vec<_>) =
+            ready.into_iter().map(|Submission { transaction, answer, pledge }| (transaction, (answer, pledge))).unzip();
         let (mut verified, mut good) = (Vec::new(), Vec::new());
         let (begin, size) = (Instant::now(), transactions.len());
         let results = self.verifier.verify_batch(transactions);
         self.seen.metrics.verified(size, begin.elapsed());
-        for (way, result) in answers.into_iter().zip(results) {
+        for ((way, pledge), result) in others.into_iter().zip(results) {
             match result {
                 Ok(transaction) => {
                     verified.push(transaction);
                     good.push(way);
+                    pledge.into_iter().for_each(Pledge::verified);
                 }
                 Err(error) => {
-                    self.seen.metrics.refused(Reason::Proof);
+                    pledge.into_iter().for_each(Pledge::failed);
                     way.send(Err(Refusal::Proofs(error)));
                 }
             }

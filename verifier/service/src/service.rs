@@ -15,8 +15,10 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 
+use crate::budget::Budgets;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::connection::Doorman;
 use crate::error::ServeError;
 use crate::intake::Intake;
 use crate::operator::{self, Doorkeeper, Operator, OperatorConfig, Readiness};
@@ -34,24 +36,27 @@ struct Door {
     address: SocketAddr,
     router: Router,
     certificate: Option<Certificate>,
+    // The operator's own is for those with a token.
+    doorman: Option<Doorman>,
 }
 
 impl Door {
     async fn open(at: SocketAddr, router: Router, certificate: Option<Certificate>) -> Result<Self, ServeError> {
         let listener = TcpListener::bind(at).await.map_err(|source| ServeError::Listen { address: at, source })?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address, router, certificate })
+        Ok(Self { listener, address, router, certificate, doorman: None })
     }
 
     // Until the handle closes it.
     async fn serve(self, handle: Handle<SocketAddr>) -> std::io::Result<()> {
         let server = axum_server::from_tcp(self.listener.into_std()?)?.handle(handle);
         let service = self.router.into_make_service();
-        match self.certificate {
-            None => server.http1_only().serve(service).await,
-            Some(certificate) => {
-                server.acceptor(RustlsAcceptor::new(certificate.config())).http1_only().serve(service).await
-            }
+        let tls = self.certificate.map(|certificate| RustlsAcceptor::new(certificate.config()));
+        match (tls, self.doorman) {
+            (None, None) => server.http1_only().serve(service).await,
+            (None, Some(doorman)) => server.acceptor(doorman).http1_only().serve(service).await,
+            (Some(tls), None) => server.acceptor(tls).http1_only().serve(service).await,
+            (Some(tls), Some(doorman)) => server.acceptor(tls.acceptor(doorman)).http1_only().serve(service).await,
         }
     }
 }
@@ -109,6 +114,8 @@ impl Service {
     pub async fn start(config: Config) -> Result<Self, ServeError> {
         config.check_interval()?;
         config.check_operator_listener()?;
+        let (limits, budgets) = (config.limits(), Arc::new(Budgets::new(config.client.budget)));
+        let rules = config.rules();
         let Config {
             listen, store, genesis, operator, block_interval, room, queue, requests, timeout, witnesses, ..
         } = config;
@@ -133,8 +140,6 @@ impl Service {
         let seen = Seen::default();
         let Seen { metrics, readiness } = seen.clone();
         let sequencer = Sequencer::new(ledger.clone(), verifier, queue, pace, seen, peers, clock);
-        // Whoever is drafted waits for the block.
-        let patience = timeout.saturating_add(block_interval.unwrap_or_default());
         let permits = Arc::new(Semaphore::new(requests));
         let cosigned = Cosigned::default();
         let witnesses = Witnesses::new(&ledger, cosigned.clone(), witnesses);
@@ -145,6 +150,7 @@ impl Service {
             genesis,
             permits,
             entries: Arc::new(Semaphore::new(1)),
+            budgets,
             cosigned,
             metrics,
             readiness: readiness.clone(),
@@ -157,7 +163,8 @@ impl Service {
             }
             _ => None,
         };
-        let door = Door::open(listen, routes::router(shared, patience), reload.certificate.clone()).await?;
+        let door = Door::open(listen, routes::router(shared, rules), reload.certificate.clone()).await?;
+        let door = Door { doorman: Some(Doorman::new(limits)), ..door };
         Ok(Self { door, operator, reload, intake, readiness, sequencer, witnesses, grace: timeout })
     }
 

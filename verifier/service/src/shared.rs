@@ -8,6 +8,7 @@ use sotto_ledger::{Ledger, LedgerError, State};
 use sotto_protocol::network::Genesis;
 use tokio::sync::Semaphore;
 
+use crate::budget::Budgets;
 use crate::intake::Intake;
 use crate::metrics::Metrics;
 use crate::operator::Readiness;
@@ -30,6 +31,8 @@ pub(crate) struct Shared {
     pub(crate) permits: Arc<Semaphore>,
     /// Whose turn it is to have entries of the log made out of whole blocks.
     pub(crate) entries: Arc<Semaphore>,
+    /// What each client may cost.
+    pub(crate) budgets: Arc<Budgets>,
     /// What the witnesses signed last.
     pub(crate) cosigned: Cosigned,
     pub(crate) metrics: Arc<Metrics>,

@@ -1,20 +1,21 @@
 //! Submitting a transaction, and what became of it.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::{Extension, Json};
 use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 
 use crate::api::{Receipt, TransactionView};
+use crate::client::Client;
 use crate::problem::Problem;
 use crate::shared::Shared;
 use crate::wire;
 
 /// The largest body of a transaction.
-pub(super) const MAX_BYTES: usize = 256 * 1024;
+pub(crate) const MAX_BYTES: usize = 256 * 1024;
 
 /// A body that is not larger than any transaction.
 pub(super) fn body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
@@ -28,11 +29,15 @@ pub(super) fn body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem
 /// The operator signs for it.
 pub(super) async fn submit(
     State(shared): State<Shared>,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Signed<Receipt>>, Problem> {
-    let transaction: Transaction = wire::read(&headers, &body(bytes)?)?;
-    let receipt = shared.intake.submit(transaction).await??;
+    let read: Result<Transaction, Problem> = wire::read(&headers, &body(bytes)?);
+    let transaction = read.inspect_err(|_| shared.budgets.fine(client))?;
+    let proofs = u32::try_from(transaction.statements().len()).unwrap_or(u32::MAX);
+    let pledge = shared.budgets.pledge(client, proofs)?;
+    let receipt = shared.intake.submit(transaction, pledge).await??;
     shared.read(move |ledger| Ok(ledger.sign_receipt(receipt))).await.map(Json)
 }
 
