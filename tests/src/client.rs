@@ -1,5 +1,6 @@
 //! The least that a submitter needs: one request, and what came of it.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use sotto_protocol::cbor;
@@ -34,8 +35,30 @@ impl Client {
     /// # Errors
     /// If the system gives no sockets.
     pub fn new(patience: Duration) -> Fallible<Self> {
+        Self::with(patience, None)
+    }
+
+    /// The same, from one of this machine's addresses.
+    ///
+    /// # Errors
+    /// If the system gives no sockets.
+    pub fn from(source: IpAddr, patience: Duration) -> Fallible<Self> {
+        Self::with(patience, Some(source))
+    }
+
+    fn with(patience: Duration, source: Option<IpAddr>) -> Fallible<Self> {
         let http = tls::client(Trust::Nobody)?.timeout(patience).connect_timeout(Duration::from_secs(2));
-        Ok(Self { http: http.build()? })
+        Ok(Self { http: http.local_address(source).build()? })
+    }
+
+    /// Sends any bytes as a transaction; the status of the answer, if there is one.
+    #[must_use]
+    pub fn send(&self, address: &str, body: Vec<u8>) -> Option<u16> {
+        let request = self.http.post(format!("{address}/v1/transactions"));
+        let answer = request.header("Content-Type", "application/cbor").body(body).send().ok()?;
+        let status = answer.status().as_u16();
+        // To the end, so that the connection can be used again.
+        answer.bytes().ok().map(|_| status)
     }
 
     /// Submits a transaction.

@@ -47,6 +47,14 @@ impl ForgedClaims {
         Ok(Self { network: state.network(), root_n, root_s, forger })
     }
 
+    /// The same, as of a block that there never was: its proofs are good, and no ledger takes it.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn elsewhere(state: &State) -> Result<Self, KeyError> {
+        Ok(Self { root_n: NoteRoot(fresh()), ..Self::new(state)? })
+    }
+
     /// A claim that may be accepted up to a height.
     ///
     /// # Panics

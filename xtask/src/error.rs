@@ -33,6 +33,9 @@ pub(crate) enum Error {
     /// The proofs of the payout arithmetic lean on something that is not proven.
     #[error("{0} rests on an axiom, or is missing")]
     Axiom(String),
+    /// There is no such fuzz target.
+    #[error("there is no fuzz target {0:?}; they are the files in fuzz/fuzz_targets")]
+    NoTarget(String),
     /// A program is missing and cannot be installed from here.
     #[error("`{program}` is missing; on Debian: apt-get install {package}")]
     Missing {

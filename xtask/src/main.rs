@@ -1,6 +1,6 @@
 //! What people run: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask audit-circuits`,
 //! `cargo xtask book`, `cargo xtask replay`, `cargo xtask tamper`, `cargo xtask audit-speed`, `cargo xtask model`, `cargo xtask chaos`, `cargo xtask load`,
-//! `cargo xtask sync`, `cargo xtask schemathesis`, `cargo xtask prove-arithmetic`.
+//! `cargo xtask overload`, `cargo xtask fuzz`, `cargo xtask sync`, `cargo xtask schemathesis`, `cargo xtask prove-arithmetic`.
 
 mod audit;
 mod bench;
@@ -8,9 +8,11 @@ mod book;
 mod chaos;
 mod demo;
 mod error;
+mod fuzz;
 mod load;
 mod machine;
 mod model;
+mod overload;
 mod portable;
 mod progress;
 mod prove_arithmetic;
@@ -66,6 +68,10 @@ enum Task {
     Chaos(chaos::Options),
     /// The service under load, against what checking and hashing alone would allow
     Load(load::Options),
+    /// What honest clients notice while ten times as much arrives, most of it bad
+    Overload(overload::Options),
+    /// Every decoder gets what a fuzzer thinks of; takes a nightly compiler
+    Fuzz(fuzz::Options),
     /// Requests that the OpenAPI document allows and forbids, to a real service: nothing fails inside it, nothing has two spellings
     Schemathesis(schemathesis::Options),
     /// A wallet reads a long log, against what trying its encrypted notes alone would allow, and is killed on the way
@@ -89,6 +95,8 @@ fn main() -> ExitCode {
         Task::AuditSpeed(options) => tamper::run_speed(root(), &options),
         Task::Chaos(options) => chaos::run_campaigns(root(), &options),
         Task::Load(options) => load::run(root(), &options),
+        Task::Overload(options) => overload::run(root(), &options),
+        Task::Fuzz(options) => fuzz::run_targets(root(), &options),
         Task::Schemathesis(options) => schemathesis::run_requests(root(), &options),
         Task::Sync(options) => sync::run(root(), &options),
         Task::Model(options) => model::run_sequences(root(), &options),

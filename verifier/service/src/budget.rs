@@ -25,7 +25,7 @@ const DEPTH: u32 = 8;
 /// What a new client begins with, as a part of a full budget: an address that was not seen before is cheap to come by.
 const BEGINNING: f64 = 0.25;
 /// Unverified submissions of strangers at a time, of all of them.
-const STRANGERS: usize = 16;
+const STRANGERS: usize = 8;
 /// Clients that are remembered. More share one budget, until there is room.
 const CLIENTS: usize = 1 << 16;
 /// How often room is made at most: it takes a look at every client.
@@ -69,7 +69,7 @@ pub(crate) struct Pledge {
     budgets: Arc<Budgets>,
     client: Client,
     open: bool,
-    _place: Option<OwnedSemaphorePermit>,
+    place: Option<OwnedSemaphorePermit>,
 }
 
 impl Budgets {
@@ -128,7 +128,7 @@ impl Budgets {
         // More proofs than a budget holds would be refused for ever.
         let units = units.min(4 * PLEDGE);
         self.charge_at(client, units + PLEDGE, now)?;
-        Ok(Pledge { budgets: self.clone(), client, open: true, _place: place })
+        Ok(Pledge { budgets: self.clone(), client, open: true, place })
     }
 
     fn give_back(&self, client: Client, verified: bool) {
@@ -166,6 +166,11 @@ impl Budgets {
 }
 
 impl Pledge {
+    /// Whether it is the word of somebody unknown.
+    pub(crate) fn is_strangers(&self) -> bool {
+        self.place.is_some()
+    }
+
     /// The submission verified: the client is known by it.
     pub(crate) fn verified(mut self) {
         self.open = false;
@@ -269,14 +274,14 @@ mod tests {
     fn strangers_share_a_few_places_and_known_clients_need_none() {
         let budgets = Arc::new(Budgets::new(1000));
         budgets.pledge(client(0), 1).expect("there is room").verified();
-        let waiting: Vec<_> = (1..=16).map(|n| budgets.pledge(client(n), 1).expect("there is room")).collect();
+        let waiting: Vec<_> = (1..=8).map(|n| budgets.pledge(client(n), 1).expect("there is room")).collect();
         assert_eq!(budgets.pledge(client(99), 1).err(), Some(OverBudget::Strangers));
         let known = budgets.pledge(client(0), 1).expect("it is known");
         drop(waiting);
         budgets.pledge(client(99), 1).expect("there is room again").failed();
         // Known until a proof of its own fails.
         known.failed();
-        let _waiting: Vec<_> = (1..=16).map(|n| budgets.pledge(client(n), 1).expect("there is room")).collect();
+        let _waiting: Vec<_> = (1..=8).map(|n| budgets.pledge(client(n), 1).expect("there is room")).collect();
         assert_eq!(budgets.pledge(client(0), 1).err(), Some(OverBudget::Strangers));
     }
 

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
 use axum::Extension;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderName, Method, StatusCode};
 use axum::middleware::Next;

@@ -205,7 +205,8 @@ impl World {
     fn send(&self, which: usize, process: usize) -> Option<oneshot::Receiver<Result<Receipt, Refusal>>> {
         let intake = self.intakes[process].lock().clone()?;
         let (answer, answered) = oneshot::channel();
-        let submission = Submission { transaction: self.transactions[which].clone(), answer: Answer::Here(answer), pledge: None };
+        let submission =
+            Submission { transaction: self.transactions[which].clone(), answer: Answer::Here(answer), pledge: None };
         intake.send(Command::Submit(submission)).ok().map(|()| answered)
     }
 
