@@ -15,7 +15,7 @@ use sotto_protocol::transaction::Transaction;
 use sotto_tests::forged_claims::forge_all;
 use sotto_tests::town::Fallible;
 use sotto_tests::town::officials::{Officials, reference, rng};
-use sotto_tests::town::process::{Manner, ServiceProcess};
+use sotto_tests::town::process::{Manner, ONE_ADDRESS, ServiceProcess};
 
 /// How many of each kind there are to be sent.
 const DEPOSITS: u64 = 60;
@@ -42,7 +42,7 @@ fn run() -> Fallible<()> {
     let (transactions, seen) = (folder.path().join("transactions.jsonl"), folder.path().join("seen.json"));
     std::fs::write(&transactions, signed(&officials, &genesis)?)?;
     let program = std::env::current_exe()?.with_file_name("sotto");
-    let manner = Manner { log: "info", ..Manner::default() };
+    let manner = Manner { log: "info", settings: ONE_ADDRESS, ..Manner::default() };
     let mut service = ServiceProcess::start_so(&program, folder.path(), &genesis, &officials.operator, manner)?;
 
     let mut command = Command::new(&tool);

@@ -27,7 +27,10 @@ impl Folder {
 
     pub fn config(&self) -> Config {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        Config::new(listen, self.store(), genesis(), key(OPERATOR))
+        let mut config = Config::new(listen, self.store(), genesis(), key(OPERATOR));
+        // Everybody in these tests has one address.
+        config.client.budget = 1_000_000;
+        config
     }
 
     /// With blocks that take so long that none is sealed by itself while a test runs.
