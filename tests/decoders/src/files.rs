@@ -34,7 +34,7 @@ pub fn files(bytes: &[u8]) {
     let Some((which, bytes)) = bytes.split_first() else { return };
     let (place, folder) = &*WALLET;
     fs::create_dir_all(place).expect("a folder");
-    if which % 2 == 0 {
+    if which.is_multiple_of(2) {
         let cache = place.join("blocks.cbor");
         fs::write(&cache, bytes).expect("there is room");
         // What is damaged is thrown away; what is left reads the same again.

@@ -43,7 +43,7 @@ fn seal(info: &[u8], plain: &[u8]) -> Vec<u8> {
 /// If a decoder breaks a promise.
 pub fn plaintext(bytes: &[u8]) {
     let Some((which, bytes)) = bytes.split_first() else { return };
-    if which % 2 == 0 { note(bytes) } else { file(bytes) }
+    if which.is_multiple_of(2) { note(bytes) } else { file(bytes) }
 }
 
 fn note(bytes: &[u8]) {

@@ -155,7 +155,7 @@ impl<S> Watched<S> {
     // Whether the connection may go on being silent; whoever asks is woken when it may no longer.
     fn patience(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let turns = self.turns.load(Ordering::Relaxed);
-        if turns % 2 == 1 {
+        if !turns.is_multiple_of(2) {
             self.seen = turns;
             return Poll::Pending;
         }
@@ -192,7 +192,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         }
         let turns = self.turns.load(Ordering::Relaxed);
         // From its first byte on a head has a time of its own, which no further byte makes longer.
-        let is_head = turns % 2 == 0 && (!self.begun || turns != self.seen);
+        let is_head = turns.is_multiple_of(2) && (!self.begun || turns != self.seen);
         if is_head && into.filled().len() > before {
             (self.seen, self.begun) = (turns, true);
             let slow = self.limits.slow;

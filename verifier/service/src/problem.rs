@@ -1,5 +1,7 @@
 //! Refusals, as problem documents (RFC 9457): what went wrong, and what to do next. Nothing internal leaks into them.
 
+use std::num::NonZeroU16;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -15,7 +17,7 @@ use crate::operator::Denied;
 /// The media type of a problem document.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 /// When to come back, in seconds, if the service is busy.
-const RETRY_AFTER: u32 = 1;
+const RETRY_AFTER: NonZeroU16 = NonZeroU16::MIN;
 
 /// A refusal, in the form in which it travels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +38,7 @@ pub struct Problem {
     pub rule: Option<Box<str>>,
     /// When to come back, in seconds, if that is known; it travels in a header.
     #[serde(skip)]
-    pub retry_after: Option<u32>,
+    pub retry_after: Option<NonZeroU16>,
 }
 
 impl Problem {
@@ -219,11 +221,14 @@ impl From<OverBudget> for Problem {
     fn from(over: OverBudget) -> Self {
         let (detail, retry_after) = match over {
             OverBudget::Spent(wait) => {
-                let wait = u32::try_from(wait.as_secs().saturating_add(1)).unwrap_or(u32::MAX);
-                ("this client asked for more than its budget allows; transactions that do not verify cost most", wait)
+                let wait = u16::try_from(wait.as_secs()).unwrap_or(u16::MAX);
+                let detail =
+                    "this client asked for more than its budget allows; transactions that do not verify cost most";
+                (detail, NonZeroU16::MIN.saturating_add(wait))
             }
             OverBudget::Strangers => {
-                ("too many clients of whom no transaction was verified yet are waiting; come back shortly", RETRY_AFTER)
+                let detail = "too many clients of whom no transaction was verified yet are waiting; come back shortly";
+                (detail, NonZeroU16::MIN)
             }
         };
         let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "over_budget", "The budget is used up", detail);
@@ -255,7 +260,7 @@ impl IntoResponse for Problem {
         if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
             response
                 .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(self.retry_after.unwrap_or(RETRY_AFTER)));
+                .insert(header::RETRY_AFTER, HeaderValue::from(self.retry_after.unwrap_or(RETRY_AFTER).get()));
         }
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
