@@ -170,6 +170,10 @@ impl<S> Watched<S> {
     fn progress(&mut self, written: Poll<io::Result<usize>>, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         if written.is_ready() {
             self.writing = None;
+            // Hyper does not read again by itself after an answer, and the clock runs only where somebody reads.
+            if self.turns.load(Ordering::Relaxed).is_multiple_of(2) {
+                cx.waker().wake_by_ref();
+            }
             // A long answer is no silence.
             if !self.begun && self.turns.load(Ordering::Relaxed) == self.seen && self.seen > 0 {
                 self.wait(self.limits.idle);
