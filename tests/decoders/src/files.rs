@@ -20,7 +20,7 @@ const WORDS: &str = concat!(
 // A folder's place, and the folder: opened once, since that is slow by design, and made again for each wallet that is read.
 static WALLET: LazyLock<(PathBuf, Folder)> = LazyLock::new(|| {
     let place = tempfile::tempdir().expect("a folder").keep();
-    let network = Network { genesis: GENESIS.clone(), service: String::new() };
+    let network = Network { genesis: GENESIS.clone(), service: String::new(), birthday: Height::ZERO };
     let folder = Folder::create(&place, network, WORDS.into(), &SecretString::from("passphrase")).expect("a wallet");
     fs::remove_dir_all(&place).expect("it was made");
     (place, folder)
