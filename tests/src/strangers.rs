@@ -115,8 +115,11 @@ impl StrangersLog {
         file.seek(SeekFrom::Start(*begin))?;
         file.read_exact(&mut bytes)?;
         // An array of so many, as a page is.
-        let mut page = vec![0x9a];
-        page.extend(u32::try_from(last - first)?.to_be_bytes());
+        let mut page = match u16::try_from(last - first)?.to_be_bytes() {
+            [0, few @ ..24] => vec![0x80 | few],
+            [0, some] => vec![0x98, some],
+            [many, rest] => vec![0x99, many, rest],
+        };
         page.extend(bytes);
         Ok(CompactBlock::read_page(&page)?)
     }

@@ -35,12 +35,10 @@ pub fn files(bytes: &[u8]) {
     let (place, folder) = &*WALLET;
     fs::create_dir_all(place).expect("a folder");
     if which.is_multiple_of(2) {
-        let cache = place.join("blocks.cbor");
-        fs::write(&cache, bytes).expect("there is room");
+        fs::write(place.join("blocks.cbor"), bytes).expect("there is room");
         // What is damaged is thrown away; what is left reads the same again.
         let height = folder.account().expect("a cache cannot hurt").height();
         assert_eq!(folder.account().expect("nor what is left of it").height(), height);
-        assert!(height > Height::ZERO || fs::read(&cache).expect("it is there").is_empty() || bytes.is_empty());
     } else {
         let file = place.join("network.json");
         fs::write(&file, bytes).expect("there is room");

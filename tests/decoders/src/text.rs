@@ -29,7 +29,7 @@ pub fn text(bytes: &[u8]) {
     quantities(text);
     place(text);
     if let Ok(keys) = Keys::from_mnemonic(text) {
-        assert_eq!(text.split(' ').count(), 24, "a seed is 24 words");
+        assert_eq!(text.split_whitespace().count(), 24, "a seed is 24 words, however far apart");
         assert!(keys.verifying_key().is_usable(), "and makes keys that can be used");
     }
 }
