@@ -85,7 +85,24 @@ fn bad_item(proved: &Proved) -> Item {
     Item::from_inputs(key(proved.statement), inputs, &proved.proof).expect("well-formed")
 }
 
+// One test, since each runs in a process of its own and making the proofs takes most of the time.
 #[test]
+fn true_claims_pass_and_nothing_else_does() {
+    let checks: [(fn(), &str); 7] = [
+        (a_wrong_number_of_inputs_is_refused, "a_wrong_number_of_inputs_is_refused"),
+        (every_statement_is_proven_and_no_other_value_passes, "every_statement_is_proven_and_no_other_value_passes"),
+        (a_proof_fails_under_every_other_key, "a_proof_fails_under_every_other_key"),
+        (a_proof_with_any_bit_changed_is_refused, "a_proof_with_any_bit_changed_is_refused"),
+        (only_canonical_points_are_decoded, "only_canonical_points_are_decoded"),
+        (a_batch_says_what_each_proof_alone_would, "a_batch_says_what_each_proof_alone_would"),
+        (errors_of_two_proofs_do_not_cancel, "errors_of_two_proofs_do_not_cancel"),
+    ];
+    for (check, name) in checks {
+        println!("{name}");
+        check();
+    }
+}
+
 fn a_wrong_number_of_inputs_is_refused() {
     let proved = &PROVED[1];
     let (statement, expected) = (proved.statement, proved.inputs.len());
@@ -99,7 +116,6 @@ fn a_wrong_number_of_inputs_is_refused() {
     }
 }
 
-#[test]
 fn every_statement_is_proven_and_no_other_value_passes() {
     let mut seen = Vec::new();
     for proved in PROVED.iter() {
@@ -118,7 +134,6 @@ fn every_statement_is_proven_and_no_other_value_passes() {
     assert_eq!(seen.len(), Statement::ALL.len(), "every statement is here");
 }
 
-#[test]
 fn a_proof_fails_under_every_other_key() {
     for proved in PROVED.iter() {
         for other in Statement::ALL.iter().copied().filter(|other| *other != proved.statement) {
@@ -131,7 +146,6 @@ fn a_proof_fails_under_every_other_key() {
     }
 }
 
-#[test]
 fn a_proof_with_any_bit_changed_is_refused() {
     let proved = &PROVED[1];
     for bit in 0..8 * proved.proof.0.len() {
@@ -143,7 +157,6 @@ fn a_proof_with_any_bit_changed_is_refused() {
     }
 }
 
-#[test]
 fn only_canonical_points_are_decoded() {
     let proof = PROVED[1].proof;
     assert_eq!(decode(&proof).map(|decoded| encode(&decoded)), Ok(proof), "encoding and decoding are inverse");
@@ -165,7 +178,6 @@ fn only_canonical_points_are_decoded() {
     }
 }
 
-#[test]
 fn a_batch_says_what_each_proof_alone_would() {
     let mut masks = vec![0, 1, u64::MAX];
     masks.extend((0..12).map(|_| getrandom::u64().expect("the system has randomness")));
@@ -183,7 +195,6 @@ fn a_batch_says_what_each_proof_alone_would() {
     assert!(batch::verify(&[]).is_empty());
 }
 
-#[test]
 fn errors_of_two_proofs_do_not_cancel() {
     // The C of one proof goes to the other: their sum is the same, so without random coefficients the batch would pass.
     let proved = &PROVED[1];
