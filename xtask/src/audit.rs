@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::error::Error;
-use crate::progress::{beside_this, cargo, run};
+use crate::progress::{beside_this, build, cargo, run};
 
 /// What the campaign does; passed on to it.
 #[derive(Debug, Clone, clap::Args)]
@@ -35,7 +35,7 @@ pub(crate) const QUICK: Options = Options { quick: true, family: None, statement
 /// # Errors
 /// cargo's failure, or that something was accepted without a reason.
 pub(crate) fn run_campaign(root: &Path, options: &Options) -> Result<(), Error> {
-    run(cargo(root).args(["build", "--quiet", "--workspace", "--bin", "audit-circuits", "--locked"]))?;
+    build(root, options.quick)?;
     // The transparent circuits' lies are told by the campaign itself.
     if !options.quick && options.family.as_deref() != Some("transparent") {
         let lies = root.join("target/audit-circuits/full/lies");

@@ -51,6 +51,16 @@ pub(crate) fn cargo(root: &Path) -> Command {
     command
 }
 
+/// Builds the workspace's programs. `tested` are those of the tests: what `cargo xtask test` has built is not built again with other
+/// features.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn build(root: &Path, tested: bool) -> Result<(), Error> {
+    let tests: &[&str] = if tested { &["--tests"] } else { &[] };
+    run(cargo(root).args(["build", "--quiet", "--workspace", "--locked", "--bins"]).args(tests))
+}
+
 /// Runs a program to its end, its output passed on.
 ///
 /// # Errors

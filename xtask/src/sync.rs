@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::error::Error;
 use crate::machine;
-use crate::progress::{self, beside_this, cargo};
+use crate::progress::{self, beside_this};
 
 /// How much, and what is asked of it.
 #[derive(Debug, Clone, clap::Args)]
@@ -32,7 +32,7 @@ pub(crate) const QUICK: Options = Options { notes: QUICK_NOTES, quick: true, at_
 /// A missing program, cargo's failure, a wallet that finds something else than there is, or one that is slower than was asked.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<(), Error> {
     machine::programs()?;
-    progress::run(cargo(root).args(["build", "--quiet", "--workspace", "--bins", "--locked"]))?;
+    progress::build(root, options.quick)?;
     let notes = if options.quick { QUICK_NOTES } else { options.notes };
     let log = root.join("target/sync").join(notes.to_string());
     let mut command = Command::new(beside_this("sync"));
