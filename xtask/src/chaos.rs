@@ -50,7 +50,7 @@ const CAMPAIGNS: [Campaign; 7] = [
     Campaign {
         test: Some("many_processes"),
         name: "another_process_goes_on_within_seconds",
-        settings: &[("SOTTO_FAILOVERS", "10")],
+        settings: &[("SOTTO_FAILOVERS", "10"), ("SOTTO_PAUSE_SECONDS", "5")],
     },
     Campaign {
         test: Some("many_processes"),
