@@ -2,7 +2,7 @@
 
 use sotto_protocol::amount::Height;
 use sotto_protocol::block::{Block, BlockHash, Header, TransactionsHash};
-use sotto_protocol::tree::{NoteRoot, NullifierRoot};
+use sotto_protocol::tree::{NoteRoot, NoteTree, NullifierRoot};
 
 use crate::effects::{Effects, Sealed};
 use crate::rejected::Rejected;
@@ -77,6 +77,17 @@ impl State {
         } else {
             Err(ReplayError::Header(self.tip.height))
         }
+    }
+
+    /// As [`Self::catch_up`], for whoever has hashed the same notes into a tree already: they are not hashed again.
+    ///
+    /// # Errors
+    /// As [`Self::catch_up`].
+    pub fn catch_up_with(&mut self, notes: &NoteTree) -> Result<(), ReplayError> {
+        if notes.size() == self.notes.size() {
+            self.notes = notes.frontier();
+        }
+        self.catch_up()
     }
 
     /// Applies a sealed block, full or compact, and checks every rule of the ledger and that its roots come out the same.

@@ -21,10 +21,10 @@ const PAGES_FETCHED: usize = 1;
 /// Pages that were tried and wait to be applied: while trees are hashed or a snapshot is written, trying goes on.
 const PAGES_TRIED: usize = 8;
 /// Notes that are hashed into the trees together: the more, the fewer hashes each takes.
-const HASHED_TOGETHER: usize = 1 << 15;
+const HASHED_TOGETHER: usize = 1 << 17;
 /// Reading goes on for so many times as long as the last snapshot took before the next one is written: what is read can be lost, but
-/// saving it costs at most a twentieth of the time.
-const SAVING_PART: u32 = 20;
+/// saving it costs at most a fortieth of the time.
+const SAVING_PART: u32 = 40;
 /// About what a snapshot takes at least, and for each note on the ledger: until one was written.
 const SAVING: Duration = Duration::from_millis(5);
 const SAVING_A_NOTE: Duration = Duration::from_nanos(500);

@@ -100,12 +100,11 @@ impl Replica {
     /// As [`Self::absorb`].
     pub fn catch_up(&mut self) -> Result<(), WalletError> {
         let tip = *self.state.tip();
-        self.state.catch_up()?;
         let full = self.notes.append(&std::mem::take(&mut self.waiting));
         if full.is_err() || self.notes.root() != tip.note_root {
             return Err(WalletError::NoteRoot(tip.height));
         }
-        Ok(())
+        Ok(self.state.catch_up_with(&self.notes)?)
     }
 
     /// How many notes were followed and are in no tree yet.

@@ -175,6 +175,17 @@ impl NoteTree {
         NoteRoot(self.tree.root())
     }
 
+    /// The nodes on the right edge: all that appending takes.
+    #[must_use]
+    pub fn frontier(&self) -> NoteFrontier {
+        let waiting = std::array::from_fn(|height| {
+            let complete = self.size >> (2 * height);
+            let indices = (complete & !3..complete).filter_map(|index| u32::try_from(index).ok());
+            indices.map(|index| self.tree.node(height, index)).collect()
+        });
+        NoteFrontier { waiting, size: self.size, root: OnceLock::new() }
+    }
+
     /// The way from a note to the root.
     #[must_use]
     pub fn path(&self, position: Position) -> Path<NOTE_DEPTH> {

@@ -59,7 +59,8 @@ impl<const DEPTH: usize> SparseTree<DEPTH> {
         self.node(0, index)
     }
 
-    fn node(&self, height: usize, index: u32) -> F {
+    /// The node of this height at `index`; height 0 are the leaves.
+    pub(super) fn node(&self, height: usize, index: u32) -> F {
         self.levels[height].get(index).unwrap_or_else(|| empty(height))
     }
 

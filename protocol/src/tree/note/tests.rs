@@ -44,6 +44,7 @@ fn the_last_leaf_is_the_last() {
     assert_eq!(tree.commitment(Position(u32::MAX)), cm(1));
     assert_eq!(tree.append(&[cm(2)]), Err(TreeFull));
     assert_eq!(tree.size(), 1 << 32);
+    assert_eq!(tree.frontier().root(), tree.root(), "full, it has one node");
 }
 
 #[test]
@@ -117,10 +118,12 @@ proptest! {
     fn the_frontier_is_the_librarys(blocks in proptest::collection::vec(proptest::collection::vec(arb(Commitment), 0..90), 0..5)) {
         let (mut ours, mut one_by_one) = (NoteFrontier::default(), NoteFrontier::default());
         let mut library = Frontier::<Node, 32>::empty();
-        let mut pushed = NoteFrontier::default();
+        let (mut pushed, mut tree) = (NoteFrontier::default(), NoteTree::default());
         for cms in blocks {
             prop_assert_eq!(pushed.push(&cms), Ok(Position(u32::try_from(ours.size()).expect("few"))));
             ours.append(&cms).expect("there is room");
+            tree.append(&cms).expect("there is room");
+            prop_assert_eq!(&tree.frontier(), &ours);
             for cm in cms {
                 one_by_one.append(&[cm]).expect("there is room");
                 prop_assert!(library.append(Node::Hash(cm.0)));
