@@ -95,6 +95,7 @@ pub(crate) struct Metrics {
     drafted: Gauge,
     log_entries: Gauge,
     cosigned_entries: Gauge,
+    witnesses: Gauge,
 }
 
 impl Default for Metrics {
@@ -119,6 +120,7 @@ impl Default for Metrics {
             drafted: Gauge::default(),
             log_entries: Gauge::default(),
             cosigned_entries: Gauge::default(),
+            witnesses: Gauge::default(),
         };
         metrics.register();
         metrics.sealed();
@@ -164,6 +166,12 @@ impl Metrics {
         registry.register("drafted", "Transactions in the block under construction", self.drafted.clone());
         registry.register("log_entries", "Entries of the transparency log", self.log_entries.clone());
         registry.register("cosigned_entries", "How many of them witnesses cosigned", self.cosigned_entries.clone());
+        registry.register("witnesses", "How many witnesses are asked to", self.witnesses.clone());
+    }
+
+    /// An address that will be counted. A count that begins when something happens for the first time would not be seen to grow.
+    pub(crate) fn begins(&self, route: &'static str) {
+        drop(self.requests.get_or_create(&Asked { route, status: 500 }));
     }
 
     pub(crate) fn answered(&self, asked: Asked, took: Duration) {
@@ -199,6 +207,10 @@ impl Metrics {
 
     pub(crate) fn store_failed(&self) {
         self.store_failures.inc();
+    }
+
+    pub(crate) fn asks(&self, witnesses: usize) {
+        self.witnesses.set(count(witnesses as u64));
     }
 
     pub(crate) fn leads(&self, leads: bool) {

@@ -88,6 +88,7 @@ pub(crate) fn addresses() -> Vec<(&'static str, &'static str)> {
 pub(crate) fn router(shared: Shared, rules: Rules) -> Router {
     let Addresses { router, list } = v1(shared.genesis.kind);
     let routes: Vec<_> = list.into_iter().map(|(_, path)| path).collect();
+    routes.iter().for_each(|route| shared.metrics.begins(route));
     Router::new()
         .nest("/v1", router)
         .fallback(async || Problem::not_found("address"))

@@ -90,6 +90,7 @@ impl Sequencer {
 
     /// Works until the intake is closed and everything that waited is answered, or the ledger fails.
     pub(crate) fn run(mut self) -> Result<(), LedgerError> {
+        self.seen.metrics.leads(self.leads());
         while let Some(next) = self.next() {
             self.act(next)?;
         }
@@ -98,7 +99,6 @@ impl Sequencer {
     }
 
     fn act(&mut self, next: Next) -> Result<(), LedgerError> {
-        self.seen.metrics.leads(self.leads());
         let done = match next {
             Next::Do(Command::Submit(first)) => self.batch(first),
             Next::Do(Command::Advance(passing)) => self.advance(passing),

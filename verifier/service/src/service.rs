@@ -40,6 +40,9 @@ struct Door {
     doorman: Option<Doorman>,
 }
 
+/// What is read of a request before its head must be over.
+const MAX_HEAD_BYTES: usize = 16 << 10;
+
 impl Door {
     async fn open(at: SocketAddr, router: Router, certificate: Option<Certificate>) -> Result<Self, ServeError> {
         let listener = TcpListener::bind(at).await.map_err(|source| ServeError::Listen { address: at, source })?;
@@ -49,7 +52,9 @@ impl Door {
 
     // Until the handle closes it.
     async fn serve(self, handle: Handle<SocketAddr>) -> std::io::Result<()> {
-        let server = axum_server::from_tcp(self.listener.into_std()?)?.handle(handle);
+        let mut server = axum_server::from_tcp(self.listener.into_std()?)?.handle(handle);
+        // Before a request is known to be one: no browser and no wallet sends longer heads.
+        server.http_builder().http1().max_buf_size(MAX_HEAD_BYTES);
         let service = self.router.into_make_service();
         let tls = self.certificate.map(|certificate| RustlsAcceptor::new(certificate.config()));
         match (tls, self.doorman) {
@@ -142,6 +147,7 @@ impl Service {
         let sequencer = Sequencer::new(ledger.clone(), verifier, queue, pace, seen, peers, clock);
         let permits = Arc::new(Semaphore::new(requests));
         let cosigned = Cosigned::default();
+        metrics.asks(witnesses.len());
         let witnesses = Witnesses::new(&ledger, cosigned.clone(), witnesses);
         let genesis = Arc::new(genesis);
         let shared = Shared {

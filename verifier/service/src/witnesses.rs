@@ -89,6 +89,12 @@ impl Witnesses {
 }
 
 impl Witness {
+    // What it saw and this log never had is another story, which somebody has to look at.
+    fn saw_another(&self, seen: u64) -> Option<String> {
+        tracing::error!(witness = self.cosigner.name(), seen, "a witness saw another log than this one");
+        None
+    }
+
     // Its signature lines. It may have seen more or less than was thought; then it says so, and is asked once more.
     fn ask(&mut self, client: &Client, ledger: &WeakLedger, checkpoint: &LogCheckpoint) -> Option<String> {
         for _ in 0..2 {
@@ -107,10 +113,16 @@ impl Witness {
                 self.seen = checkpoint.size();
                 return Some(text);
             }
+            if status == StatusCode::UNPROCESSABLE_ENTITY {
+                // The proof is good for this log, and not for the one that it saw.
+                return self.saw_another(self.seen);
+            }
             let seen = text.trim_end().parse().ok().filter(|_| status == StatusCode::CONFLICT)?;
-            // What it saw and this log never had is another story, which somebody has to look at.
-            if seen > checkpoint.size() || seen == self.seen {
-                tracing::error!(witness = self.cosigner.name(), seen, "a witness saw another log than this one");
+            // Another process before the same store may have asked it about a longer log than this one was.
+            if seen > ledger.upgrade()?.read().log_checkpoint().size() || seen == self.seen {
+                return self.saw_another(seen);
+            }
+            if seen > checkpoint.size() {
                 return None;
             }
             self.seen = seen;

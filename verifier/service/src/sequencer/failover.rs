@@ -22,6 +22,7 @@ impl Sequencer {
             (Err(error), Some(_)) if is_transient(&error) => {
                 tracing::warn!(%error, "the store is not to be had");
                 self.seen.metrics.store_failed();
+                self.seen.metrics.leads(false);
                 self.seen.readiness.store(false);
                 self.waiting.give_up();
                 // A store that does not answer takes its time to say so: nobody is kept waiting for the next attempt, too.
@@ -32,6 +33,7 @@ impl Sequencer {
             }
             (done, _) => {
                 self.seen.readiness.store(done.is_ok());
+                self.seen.metrics.leads(self.leads());
                 done
             }
         }
