@@ -158,6 +158,11 @@ pub enum CliError {
     #[error("the log does not show it: {0}")]
     LogProof(#[from] ProofError),
     #[error(
+        "the operator contradicts itself: {error}; keep both, the operator signed them: {seen} and {now}",
+        seen = seen.display(), now = now.display()
+    )]
+    Conflict { error: ProofError, seen: PathBuf, now: PathBuf },
+    #[error(
         "these blocks are not the {entries} entries of the transparency log that the operator signed: something was changed, if only a proof's bytes"
     )]
     OtherLog { entries: u64 },
@@ -176,9 +181,10 @@ pub enum CliError {
     #[error("the receipt is not signed by this network's operator")]
     Receipt,
     #[error(
-        "the operator signed for transaction {id} in block {height}, and it is not there: keep receipt and proof, they convict the operator"
+        "the operator signed for transaction {id} in block {height}, and it is not there: keep the receipt and {proof}, they convict the operator",
+        proof = proof.display()
     )]
-    Dropped { id: TransactionId, height: Height },
+    Dropped { id: TransactionId, height: Height, proof: PathBuf },
     #[error("{what} cannot be read: {error}")]
     Export { what: String, error: ExportError },
     #[error("the operator's checkpoint does not confirm this log: {0}")]
@@ -256,6 +262,7 @@ impl CliError {
             | Self::Audit(_)
             | Self::LogProof(_)
             | Self::LogRead(_)
+            | Self::Conflict { .. }
             | Self::OtherLog { .. }
             | Self::OtherBlock { .. }
             | Self::TooFewWitnesses { .. }

@@ -45,6 +45,9 @@ pub struct HttpNode {
     receipts: Option<Receipts>,
 }
 
+/// The folder of receipts, in a wallet's and beside an official's key.
+pub const RECEIPTS: &str = "receipts";
+
 /// Where receipts are kept, and whose they must be.
 #[derive(Debug)]
 struct Receipts {

@@ -19,6 +19,7 @@ pub mod output;
 pub mod quantity;
 pub mod request;
 pub mod session;
+pub mod signal;
 
 pub use args::Cli;
 pub use context::Context;

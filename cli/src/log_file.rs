@@ -1,6 +1,6 @@
 //! The service's transparency log: its checkpoint is fetched, checked, and compared with the one that was seen before.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use sotto_protocol::amount::Height;
@@ -34,12 +34,12 @@ impl<'a> ServiceLog<'a> {
         Self::fetch_file(node, genesis, CHECKPOINT)
     }
 
-    /// The same, with the newest checkpoint that witnesses cosigned.
+    /// The same, or the newest checkpoint that witnesses cosigned.
     ///
     /// # Errors
     /// As [`Self::fetch`].
-    pub fn fetch_cosigned(node: &'a HttpNode, genesis: &'a Genesis) -> Result<Self, CliError> {
-        Self::fetch_file(node, genesis, COSIGNED)
+    pub fn fetch_either(node: &'a HttpNode, genesis: &'a Genesis, cosigned: bool) -> Result<Self, CliError> {
+        Self::fetch_file(node, genesis, if cosigned { COSIGNED } else { CHECKPOINT })
     }
 
     fn fetch_file(node: &'a HttpNode, genesis: &'a Genesis, name: &str) -> Result<Self, CliError> {
@@ -66,6 +66,27 @@ impl<'a> ServiceLog<'a> {
         let (old, new) = ((old.size(), old.root()), (self.checkpoint.size(), self.checkpoint.root()));
         let path = if old.0 < new.0 { self.reader().consistency(old.0)? } else { Vec::new() };
         Ok(consistent(old, new, &path)?)
+    }
+
+    /// As [`Self::continues`], where the older checkpoint is in a file: what contradicts it is kept beside it, since the operator signed
+    /// both.
+    ///
+    /// # Errors
+    /// [`CliError::Conflict`], and as [`Self::continues`].
+    pub fn continues_file(&self, old: &LogCheckpoint, path: &Path) -> Result<(), CliError> {
+        self.continues(old).map_err(|error| self.convict(error, path))
+    }
+
+    // A contradiction is evidence as long as both sides of it are there.
+    fn convict(&self, error: CliError, path: &Path) -> CliError {
+        let CliError::LogProof(proof @ (ProofError::RolledBack { .. } | ProofError::Rewritten)) = error else {
+            return error;
+        };
+        let now = conflict(path, self.checkpoint.size());
+        match files::replace(&now, self.checkpoint.text().as_bytes()) {
+            Ok(()) => CliError::Conflict { error: proof, seen: path.to_owned(), now },
+            Err(error) => error,
+        }
     }
 
     /// Checks that a block, by its header, is the one that the log has at its height.
@@ -122,11 +143,18 @@ pub fn read_file(path: &Path, genesis: &Genesis) -> Result<LogCheckpoint, CliErr
 const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(100);
 
+// `log.checkpoint` is contradicted by `log.checkpoint.42.conflict`.
+fn conflict(path: &Path, entries: u64) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{entries}.conflict"));
+    path.with_file_name(name)
+}
+
 /// Compares the service's log with the checkpoint in a file, which is the one that was seen last, and with a block that was read; then the
 /// file has the new one.
 ///
 /// # Errors
-/// [`CliError::LogProof`] for a service that tells another story now; then the file is as it was.
+/// [`CliError::Conflict`] for a service that tells another story now; then the file is as it was, and the other story is beside it.
 pub fn watch(path: &Path, node: &HttpNode, genesis: &Genesis, tip: &Header) -> Result<(), CliError> {
     let seen = path.exists().then(|| read_file(path, genesis)).transpose()?;
     let expected = seen.as_ref().map_or(0, LogCheckpoint::size).max(u64::from(tip.height.0) + 1);
@@ -136,9 +164,9 @@ pub fn watch(path: &Path, node: &HttpNode, genesis: &Genesis, tip: &Header) -> R
         log = ServiceLog::fetch(node, genesis)?;
     }
     if let Some(seen) = &seen {
-        log.continues(seen)?;
+        log.continues_file(seen, path)?;
     }
-    log.has(tip)?;
+    log.has(tip).map_err(|error| log.convict(error, path))?;
     if seen.as_ref() == Some(log.checkpoint()) {
         return Ok(());
     }

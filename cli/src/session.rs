@@ -12,15 +12,13 @@ use sotto_wallet::{Account, Chore, Folder, Node, WalletError};
 use crate::ask;
 use crate::context::Context;
 use crate::error::CliError;
-use crate::http_node::HttpNode;
+use crate::http_node::{HttpNode, RECEIPTS};
 use crate::log_file;
 use crate::maker::{Made, Maker};
 
 /// How many merges one command makes before it gives up.
 const MAX_MERGES: usize = 64;
 
-/// Where a wallet's folder has the receipts for what it submitted.
-const RECEIPTS: &str = "receipts";
 /// What the operator signed of the log that was seen last.
 const LOG_CHECKPOINT: &str = "log-checkpoint";
 

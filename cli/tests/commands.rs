@@ -181,6 +181,8 @@ fn money_comes_in_over_the_service_and_the_seed_finds_it() {
     let booked: Vec<&str> = deposit.iter().copied().chain(["--reference", "wire 4711"]).collect();
     // Booked twice, counted once.
     assert_eq!(bench.answer(&booked)["height"], bench.answer(&booked)["height"]);
+    // What the operator acknowledged is kept.
+    assert_eq!(std::fs::read_dir(bench.path("net/receipts")).expect("receipts").count(), 1);
     bench.answer(&["wallet", "sync", "--wallet", &ryan]);
     assert_eq!(bench.answer(&["wallet", "balance", "--wallet", &ryan])["cash"], "60000.00");
     let history = bench.answer(&["wallet", "history", "--wallet", &ryan]);

@@ -99,6 +99,10 @@ fn the_log_continues_what_was_seen_and_two_stories_are_noticed() {
     let another = net.other_story(3, "another.log");
     let error = net.bench.error(&net.online(&["log", "checkpoint", "--since", &another]), 6);
     assert!(text(&error).contains("rewritten"), "{error}");
+    // Both words of the operator are kept, and named.
+    let conflict = format!("{another}.304.conflict");
+    assert!(text(&error).contains(&another) && text(&error).contains(&conflict), "{error}");
+    assert_eq!(fs::read(&conflict).expect("it is kept"), fs::read(&new).expect("a file"));
     let longer = net.other_story(400, "longer.log");
     let error = net.bench.error(&net.online(&["log", "checkpoint", "--since", &longer]), 6);
     assert!(text(&error).contains("rolled back"), "{error}");
@@ -143,6 +147,11 @@ fn what_was_acknowledged_is_in_the_log_or_convicts_the_operator() {
     fs::write(&dropped, serde_json::to_vec(&broken).expect("JSON")).expect("it can be written");
     let error = net.bench.error(&net.with(&["receipt", "verify", &dropped, "--proof", &proof]), 6);
     assert!(text(&error).contains("convict"), "{error}");
+    // The same from the service: what convicts it is kept beside the receipt, and shows it to anybody.
+    let kept = net.at("dropped.proof.json");
+    let error = net.bench.error(&net.online(&["receipt", "verify", &dropped]), 6);
+    assert!(text(&error).contains(&kept), "{error}");
+    net.bench.error(&net.with(&["receipt", "verify", &dropped, "--proof", &kept]), 6);
     // A receipt of nobody's.
     let mut forged: Value = serde_json::from_slice(&fs::read(&receipt).expect("a file")).expect("JSON");
     forged["payload"]["height"] = 1000.into();
@@ -163,7 +172,7 @@ fn a_wallet_notices_another_story() {
     net.bench.answer(&sync);
     fs::copy(net.other_story(1, "another.log"), &seen).expect("it can be written");
     let error = net.bench.error(&sync, 6);
-    assert!(text(&error).contains("rewritten"), "{error}");
+    assert!(text(&error).contains("rewritten") && text(&error).contains(".conflict"), "{error}");
 }
 
 #[test]
@@ -256,6 +265,21 @@ fn witnesses_cosign_a_log_that_grows_and_no_other() {
     assert!(text(&error).contains("1 of the witnesses"), "{error}");
     net.bench.answer(&checkpoint(&["--witness", &stranger, "--quorum", "1"]).split('\n').collect::<Vec<_>>());
 
+    // A transaction, shown at what the witness signed, too.
+    let wallet = net.founder();
+    let receipt =
+        fs::read_dir(format!("{wallet}/receipts")).expect("receipts").flatten().next().expect("a receipt").path();
+    let id = receipt.file_stem().and_then(|id| id.to_str()).expect("an id").to_owned();
+    let entries =
+        net.bench.answer(&net.online(&["log", "checkpoint", "--out", &net.at("newest.log")]))["entries"].clone();
+    until(entries.as_u64().expect("a number"), &[]);
+    let proof = net.at("transaction.proof");
+    net.bench.answer(&net.online(&["log", "prove", &id, "--cosigned", "--out", &proof]));
+    let verify = |by: &str| net.with(&["log", "verify", &proof, "--transaction", &id, "--witness", by]).join("\n");
+    let shown = net.bench.answer(&verify(&cosigner).split('\n').collect::<Vec<_>>());
+    assert_eq!(shown["witnesses"], 1);
+    net.bench.error(&verify(&stranger).split('\n').collect::<Vec<_>>(), 6);
+
     // What the witness saw is not taken back: another story is not cosigned.
     let (genesis, key) = net.operator();
     let mut tree = Tree::new(&genesis.id());
@@ -270,6 +294,7 @@ fn witnesses_cosign_a_log_that_grows_and_no_other() {
         let answer = request.send().expect("an answer");
         (answer.status().as_u16(), answer.text().expect("text"))
     };
-    assert_eq!(ask(304).0, 422);
-    assert_eq!(ask(4), (409, "304\n".to_owned()));
+    let seen = entries.as_u64().expect("a number");
+    assert_eq!(ask(seen).0, 422);
+    assert_eq!(ask(4), (409, format!("{seen}\n")));
 }

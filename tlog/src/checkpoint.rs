@@ -1,5 +1,6 @@
 //! The operator's word on the tree: a signed note (<https://c2sp.org/signed-note>, <https://c2sp.org/tlog-checkpoint>).
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use signed_note::{Note, Signer, Verifier, VerifierList, key_id};
 use sotto_protocol::keys::VerifyingKey as OperatorKey;
@@ -20,6 +21,17 @@ const MOST_LINES: usize = 16;
 #[must_use]
 pub fn origin(network: &NetworkId) -> String {
     format!("sotto-log/{}", hex::encode(network.0))
+}
+
+/// The key that signs a network's log, as <https://c2sp.org/signed-note> writes it: what a witness of any make is given.
+///
+/// # Errors
+/// [`LogCheckpointError::Signature`] if it is no key.
+pub fn verifier_key(network: &NetworkId, operator: &OperatorKey) -> Result<String, LogCheckpointError> {
+    let key = VerifyingKey::from_bytes(&operator.0).map_err(|_| LogCheckpointError::Signature)?;
+    let name = origin(network);
+    let typed = BASE64_STANDARD.encode([&[ED25519], key.to_bytes().as_slice()].concat());
+    Ok(format!("{name}+{:08x}+{typed}", id(&name, &key)))
 }
 
 /// Why a text is not the operator's word on a log.
@@ -187,7 +199,6 @@ impl LogCheckpoint {
 
 #[cfg(test)]
 mod tests {
-    use base64::prelude::{BASE64_STANDARD, Engine};
     use signed_note::StandardVerifier;
 
     use super::*;
@@ -217,9 +228,7 @@ mod tests {
     #[test]
     fn another_implementation_reads_it() {
         // The library's own verifier, from the key's text form: name, id, type and key.
-        let (name, key) = (origin(&NETWORK), public(1).0);
-        let typed = [&[ED25519], key.as_slice()].concat();
-        let text = format!("{name}+{:08x}+{}", key_id(&name, &typed), BASE64_STANDARD.encode(&typed));
+        let text = verifier_key(&NETWORK, &public(1)).expect("a key");
         let verifier = StandardVerifier::new(&text).expect("a key");
         let note = Note::from_bytes(signed().text().as_bytes()).expect("a note");
         let (verified, others) = note.verify(&VerifierList::new(vec![Box::new(verifier)])).expect("it verifies");

@@ -14,7 +14,7 @@ mod tiles;
 mod tree;
 mod witness;
 
-pub use checkpoint::{LogCheckpoint, LogCheckpointError, origin};
+pub use checkpoint::{LogCheckpoint, LogCheckpointError, origin, verifier_key};
 pub use entry::{Entry, EvidenceHash, Root, bundle, unbundle};
 pub use proof::{ProofError, TransactionProof, consistent};
 pub use reader::{ReadError, Reader};

@@ -18,7 +18,7 @@ use sotto_wallet::replica::Replica;
 
 use crate::context::Context;
 use crate::error::CliError;
-use crate::http_node::HttpNode;
+use crate::http_node::{HttpNode, RECEIPTS};
 use crate::{files, ledger};
 
 /// What an official signed, and what became of it.
@@ -57,9 +57,15 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// For whoever signs with these keys.
+    /// For whoever signs with these keys. The receipts for what is submitted are kept beside the first of them.
     pub(super) fn open(context: &Context, keys: &[PathBuf]) -> Result<Self, CliError> {
-        Self::of(context, context.genesis_of(keys)?)
+        let genesis = context.genesis_of(keys)?;
+        let receipts = keys.first().map(|key| key.with_file_name(RECEIPTS));
+        let desk = Self::of(context, genesis.clone())?;
+        Ok(match receipts {
+            Some(folder) => Self { node: desk.node.keeping_receipts(folder, &genesis), ..desk },
+            None => desk,
+        })
     }
 
     pub(super) fn of(context: &Context, genesis: Genesis) -> Result<Self, CliError> {

@@ -1,6 +1,7 @@
 //! `sotto log`: the transparency log, as whoever trusts nobody uses it.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -45,15 +46,23 @@ pub struct Checkpoint {
     /// What you saw before: the log must continue it
     #[arg(long, value_name = "FILE")]
     pub since: Option<PathBuf>,
-    /// A witness that you trust, by the key that it gave you: the newest checkpoint that witnesses cosigned is taken. Can be repeated
+    /// The newest checkpoint that these cosigned is taken
+    #[command(flatten)]
+    pub witnesses: Witnesses,
+    /// Keep it in this file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Whose word counts besides the operator's.
+#[derive(Debug, Args)]
+pub struct Witnesses {
+    /// A witness that you trust, by the key that it gave you: it must have cosigned the checkpoint. Can be repeated
     #[arg(long, value_name = "KEY")]
     pub witness: Vec<Cosigner>,
     /// How many of them must have cosigned it; all of them, if this is not said
     #[arg(long, value_name = "NUMBER", requires = "witness")]
-    pub quorum: Option<usize>,
-    /// Keep it in this file
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
+    pub quorum: Option<NonZeroUsize>,
 }
 
 /// `log prove`.
@@ -68,6 +77,9 @@ pub struct Prove {
     /// The network's genesis
     #[arg(long, value_name = "FILE")]
     pub genesis: PathBuf,
+    /// At the newest checkpoint that witnesses cosigned, for whoever names them to `log verify`
+    #[arg(long)]
+    pub cosigned: bool,
     /// The file to write
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
@@ -84,6 +96,9 @@ pub struct Verify {
     /// The network's genesis
     #[arg(long, value_name = "FILE")]
     pub genesis: PathBuf,
+    /// Whom the checkpoint in the proof must show, too
+    #[command(flatten)]
+    pub witnesses: Witnesses,
 }
 
 fn id(text: &str) -> Result<TransactionId, String> {
@@ -110,6 +125,8 @@ struct Included {
     transaction: Option<TransactionId>,
     height: Height,
     entries: u64,
+    /// How many of the witnesses that were named cosigned the log.
+    witnesses: usize,
 }
 
 impl Log {
@@ -126,21 +143,25 @@ impl Log {
     }
 }
 
+impl Witnesses {
+    // How many cosigned it: enough of them.
+    fn count(&self, checkpoint: &LogCheckpoint) -> Result<usize, CliError> {
+        let (got, all) = (checkpoint.cosigned(&self.witness), self.witness.len());
+        let wanted = self.quorum.map_or(all, NonZeroUsize::get);
+        if got < wanted { Err(CliError::TooFewWitnesses { got, wanted }) } else { Ok(got) }
+    }
+}
+
 impl Checkpoint {
     fn run(&self, context: &Context) -> Result<Answer, CliError> {
         let genesis = ledger::read_genesis(&self.genesis)?;
         let since = self.since.as_deref().map(|path| log_file::read_file(path, &genesis)).transpose()?;
         let node = context.node()?;
-        let log = match self.witness.as_slice() {
-            [] => ServiceLog::fetch(&node, &genesis)?,
-            _ => ServiceLog::fetch_cosigned(&node, &genesis)?,
-        };
-        let (got, wanted) = (log.checkpoint().cosigned(&self.witness), self.quorum.unwrap_or(self.witness.len()));
-        if got < wanted {
-            return Err(CliError::TooFewWitnesses { got, wanted });
-        }
-        if let Some(since) = &since {
-            log.continues(since)?;
+        let cosigned = !self.witnesses.witness.is_empty();
+        let log = ServiceLog::fetch_either(&node, &genesis, cosigned)?;
+        let witnesses = self.witnesses.count(log.checkpoint())?;
+        if let (Some(since), Some(path)) = (&since, &self.since) {
+            log.continues_file(since, path)?;
         }
         if let Some(out) = &self.out {
             log_file::write(out, log.checkpoint())?;
@@ -150,7 +171,7 @@ impl Checkpoint {
             verified: true,
             entries: checkpoint.size(),
             root: checkpoint.root(),
-            witnesses: got,
+            witnesses,
             since: since.as_ref().map(LogCheckpoint::size),
             checkpoint: checkpoint.text().to_owned(),
         }))
@@ -169,7 +190,7 @@ impl Prove {
             },
             (None, height) => Height(height.unwrap_or_default()),
         };
-        let log = ServiceLog::fetch(&node, &genesis)?;
+        let log = ServiceLog::fetch_either(&node, &genesis, self.cosigned)?;
         let proof = log.proof(height)?;
         let operator = &genesis.accreditation.operator;
         match self.transaction {
@@ -178,7 +199,7 @@ impl Prove {
         };
         files::write_json(&self.out, &proof)?;
         let entries = log.checkpoint().size();
-        Ok(Answer::new(&Included { verified: true, transaction: self.transaction, height, entries }))
+        Ok(Answer::new(&Included { verified: true, transaction: self.transaction, height, entries, witnesses: 0 }))
     }
 }
 
@@ -187,8 +208,9 @@ impl Verify {
         let genesis = ledger::read_genesis(&self.genesis)?;
         let proof: TransactionProof = files::read_json(&self.file, "a proof from the transparency log")?;
         let height = proof.verify(&genesis.id(), &genesis.accreditation.operator, self.transaction)?;
-        let entries = log_file::read(&proof.checkpoint, &genesis)?.size();
-        Ok(Answer::new(&Included { verified: true, transaction: Some(self.transaction), height, entries }))
+        let checkpoint = log_file::read(&proof.checkpoint, &genesis)?;
+        let (entries, witnesses) = (checkpoint.size(), self.witnesses.count(&checkpoint)?);
+        Ok(Answer::new(&Included { verified: true, transaction: Some(self.transaction), height, entries, witnesses }))
     }
 }
 
@@ -199,7 +221,7 @@ impl fmt::Display for Seen {
             writeln!(f, "\nit continues the {since} entries that you saw before")?;
         }
         if self.witnesses > 0 {
-            writeln!(f, "\ncosigned by {} of the witnesses that you named", self.witnesses)?;
+            writeln!(f, "\n{}", Cosigned(self.witnesses))?;
         }
         write!(f, "\nsigned by the operator: {} entries with root {}", self.entries, self.root)
     }
@@ -211,6 +233,15 @@ impl fmt::Display for Included {
             Some(id) => write!(f, "transaction {id} is in block {}", self.height)?,
             None => write!(f, "these are the transactions of block {}", self.height)?,
         }
-        write!(f, ", in a log of {} entries that the operator signed", self.entries)
+        write!(f, ", in a log of {} entries that the operator signed", self.entries)?;
+        if self.witnesses > 0 { write!(f, "\n{}", Cosigned(self.witnesses)) } else { Ok(()) }
+    }
+}
+
+struct Cosigned(usize);
+
+impl fmt::Display for Cosigned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cosigned by {} of the witnesses that you named", self.0)
     }
 }

@@ -15,6 +15,7 @@ use sotto_protocol::powers::Powers;
 use sotto_protocol::role::Role;
 use sotto_service::api::StateView;
 use sotto_service::{Advance, AdvanceTo};
+use sotto_tlog::ProofError;
 use sotto_wallet::{Node, NodeError};
 
 use super::desk::Desk;
@@ -137,6 +138,8 @@ struct Info {
     kind: NetworkKind,
     network: NetworkId,
     schedule: Schedule,
+    /// The transparency log's key, as c2sp.org/signed-note writes it: what a witness of any make needs.
+    log: String,
     state: StateView,
 }
 
@@ -149,6 +152,7 @@ impl fmt::Display for Info {
         };
         writeln!(f, "{} ({kind}), network {}", self.name, self.network)?;
         writeln!(f, "epochs of {open} open, {payouts} payout and {issues} issue blocks")?;
+        writeln!(f, "log {}", self.log)?;
         write!(f, "{}", Standing(&self.state))
     }
 }
@@ -183,10 +187,12 @@ impl Network {
             Self::Init(init) => init.run(),
             Self::Info => {
                 let node = context.node()?;
-                let Genesis { name, kind, schedule, .. } = &node.genesis()?;
-                let (name, kind, schedule) = (name.clone(), *kind, *schedule);
-                let network = node.genesis()?.id();
-                Ok(Answer::new(&Info { name, kind, network, schedule, state: node.state()? }))
+                let genesis = node.genesis()?;
+                let network = genesis.id();
+                let log =
+                    sotto_tlog::verifier_key(&network, &genesis.accreditation.operator).map_err(ProofError::from)?;
+                let Genesis { name, kind, schedule, .. } = genesis;
+                Ok(Answer::new(&Info { name, kind, network, schedule, log, state: node.state()? }))
             }
             Self::Powers => {
                 let desk = Desk::of(context, context.node()?.genesis()?)?;

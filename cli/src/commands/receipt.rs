@@ -1,7 +1,7 @@
 //! `sotto receipt`: what the operator acknowledged, held against what is in the log.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -63,24 +63,35 @@ impl Receipt {
             return Err(CliError::Receipt);
         }
         let Acknowledged { id, height } = signed.payload;
-        let proof = match (&args.proof, &context.service) {
-            (Some(path), _) => Some(files::read_json(path, "a proof from the transparency log")?),
-            (None, Some(_)) => Some(ServiceLog::fetch(&context.node()?, &genesis)?.proof(height)?),
-            (None, None) => None,
-        };
-        if let Some(proof) = &proof {
-            compare(&signed.payload, proof, &genesis)?;
+        match (&args.proof, &context.service) {
+            (Some(path), _) => {
+                let proof = files::read_json(path, "a proof from the transparency log")?;
+                compare(&signed.payload, &proof, &genesis, path)?;
+            }
+            (None, Some(_)) => {
+                let proof = ServiceLog::fetch(&context.node()?, &genesis)?.proof(height)?;
+                // Kept only where it contradicts the receipt.
+                let beside = args.file.with_extension("proof.json");
+                if let Err(error) = compare(&signed.payload, &proof, &genesis, &beside) {
+                    files::replace_json(&beside, &proof)?;
+                    return Err(error);
+                }
+            }
+            (None, None) => {}
         }
-        Ok(Answer::new(&Verified { verified: true, transaction: id, height, in_log: proof.is_some() }))
+        let in_log = args.proof.is_some() || context.service.is_some();
+        Ok(Answer::new(&Verified { verified: true, transaction: id, height, in_log }))
     }
 }
 
 // Both are the operator's word: one of them is a lie, or they agree.
-fn compare(receipt: &Acknowledged, proof: &TransactionProof, genesis: &Genesis) -> Result<(), CliError> {
+fn compare(receipt: &Acknowledged, proof: &TransactionProof, genesis: &Genesis, at: &Path) -> Result<(), CliError> {
     let Acknowledged { id, height } = *receipt;
     match proof.verify(&genesis.id(), &genesis.accreditation.operator, id) {
         Ok(at) if at == height => Ok(()),
-        Err(ProofError::NotInBlock) if proof.entry.header.height == height => Err(CliError::Dropped { id, height }),
+        Err(ProofError::NotInBlock) if proof.entry.header.height == height => {
+            Err(CliError::Dropped { id, height, proof: at.to_owned() })
+        }
         Ok(at) => Err(CliError::OtherBlock { at, height }),
         Err(ProofError::NotInBlock) => Err(CliError::OtherBlock { at: proof.entry.header.height, height }),
         Err(error) => Err(error.into()),

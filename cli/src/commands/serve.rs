@@ -15,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::output::Answer;
-use crate::{files, ledger};
+use crate::{files, ledger, signal};
 
 const EXAMPLE: &str = "\
 Example:
@@ -268,7 +268,7 @@ impl Serve {
                 println!("listening on {public}");
                 operator.iter().for_each(|operator| println!("for the operator on {operator}"));
             }
-            let ended = service.run(stop()).await;
+            let ended = service.run(signal::stop()).await;
             reloading.abort();
             ended
         })?;
@@ -312,30 +312,6 @@ fn hangups() -> Result<(), ServeError> {
 
 #[cfg(not(unix))]
 async fn reload_at_signals(_: Reload, (): ()) {}
-
-// Ctrl-c or, where there is such a thing, SIGTERM.
-async fn stop() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -19,7 +19,7 @@ use sotto_tlog::{Cosigner, Root, Seen, WitnessRefusal};
 use crate::context::Context;
 use crate::error::CliError;
 use crate::output::Answer;
-use crate::{files, ledger};
+use crate::{files, ledger, signal};
 
 /// Watching a log.
 #[derive(Debug, Subcommand)]
@@ -29,7 +29,7 @@ pub enum Witness {
     Init(Init),
     /// Cosign a network's log as long as it only grows; other logs, and a log that was rewritten, are refused
     #[command(
-        after_help = "Example:\n  sotto witness serve example.com/amy --key amy-witness.key --genesis net/genesis.json --seen seen.json --listen 127.0.0.1:7301\n\nIt speaks c2sp.org/tlog-witness. Its key, as `sotto witness init` printed it, goes to the operator and to whoever trusts it."
+        after_help = "Example:\n  sotto witness serve example.com/amy --key amy-witness.key --genesis net/genesis.json --seen seen.json --listen 127.0.0.1:7400\n\nIt speaks c2sp.org/tlog-witness. Its key, as `sotto witness init` printed it, goes to the operator and to whoever trusts it."
     )]
     Serve(Serve),
 }
@@ -124,12 +124,7 @@ impl Serve {
                 println!("witness {text}\nlistening on {url}");
             }
             let router = Router::new().route("/add-checkpoint", post(add_checkpoint)).with_state(Arc::new(watching));
-            let stop = async {
-                if tokio::signal::ctrl_c().await.is_err() {
-                    std::future::pending::<()>().await;
-                }
-            };
-            axum::serve(listener, router).with_graceful_shutdown(stop).await.map_err(CliError::Start)
+            axum::serve(listener, router).with_graceful_shutdown(signal::stop()).await.map_err(CliError::Start)
         })?;
         Ok(Answer::nothing())
     }
