@@ -11,6 +11,8 @@ pub mod prover;
 pub mod story;
 pub mod trade;
 
+use std::process::ExitCode;
+
 use sotto_cli::http_node::HttpNode;
 use sotto_ledger::{Audit, Audited};
 use sotto_protocol::amount::Height;
@@ -29,6 +31,18 @@ use prover::TimedProver;
 
 /// Anything that goes wrong in a story ends it.
 pub type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// How a program ends that did this, or says why not.
+#[must_use]
+pub fn exit_code(done: Fallible<()>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
 
 /// Called between any two steps with the running service.
 pub type Interruption = Box<dyn FnMut(&mut ServiceProcess) -> Fallible<()>>;

@@ -12,7 +12,6 @@ const TOOLCHAIN: &str = "nightly";
 const LONGEST: &str = "-max_len=262144";
 // More than any decoder needs for that: the process is ended, and the input kept.
 const MEMORY: &str = "-rss_limit_mb=2048";
-const ALLOCATION: &str = "-malloc_limit_mb=256";
 
 /// How long, and what.
 #[derive(Debug, Clone, clap::Args)]
@@ -46,7 +45,7 @@ pub(crate) fn run_targets(root: &Path, options: &Options) -> Result<(), Error> {
         progress.step(target, || {
             fs::create_dir_all(&found).map_err(|source| Error::File { path: found.clone(), source })?;
             let mut command = fuzz("run");
-            command.arg(&found).arg(&kept).arg("--").args([LONGEST, MEMORY, ALLOCATION, "-print_final_stats=1"]);
+            command.arg(&found).arg(&kept).arg("--").args([LONGEST, MEMORY, "-print_final_stats=1"]);
             run(command.arg(format!("-max_total_time={seconds}")))?;
             // Into the first folder goes what the second has and the first has not reached.
             run(fuzz("run").arg(&kept).arg(&found).args(["--", "-set_cover_merge=1", "-use_counters=0", LONGEST]))

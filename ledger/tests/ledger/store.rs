@@ -239,13 +239,20 @@ pub fn refuses_what_does_not_extend_the_log(store: &mut impl Store) {
 }
 
 /// A store whose disk fails on demand, and one that was tampered with.
-struct Faulty<S> {
-    inner: S,
-    fail: bool,
-    forge: Option<fn(&mut Block)>,
+struct Faulty {
+    inner: EmbeddedStore,
+    append: fn(&mut EmbeddedStore, &Sealed, &SignedTip) -> Result<(), StoreError>,
+    read: fn(&mut Vec<Block>),
 }
 
-impl<S: Store> Store for Faulty<S> {
+impl Faulty {
+    // Without a fault.
+    fn new(inner: EmbeddedStore) -> Self {
+        Self { inner, append: EmbeddedStore::append, read: |_| () }
+    }
+}
+
+impl Store for Faulty {
     fn create(&mut self, genesis: &Genesis, signed: &SignedTip) -> Result<(), StoreError> {
         self.inner.create(genesis, signed)
     }
@@ -259,16 +266,11 @@ impl<S: Store> Store for Faulty<S> {
         self.inner.resign()
     }
     fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
-        if self.fail {
-            return Err(StoreError::Engine("no space left on device".into()));
-        }
-        self.inner.append(sealed, signed)
+        (self.append)(&mut self.inner, sealed, signed)
     }
     fn blocks(&self, from: Height, limit: usize) -> Result<Vec<Block>, StoreError> {
         let mut blocks = self.inner.blocks(from, limit)?;
-        if let Some(forge) = self.forge {
-            blocks.iter_mut().for_each(forge);
-        }
+        (self.read)(&mut blocks);
         Ok(blocks)
     }
     fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
@@ -279,17 +281,21 @@ impl<S: Store> Store for Faulty<S> {
     }
 }
 
+fn full(_: &mut EmbeddedStore, _: &Sealed, _: &SignedTip) -> Result<(), StoreError> {
+    Err(StoreError::Engine("no space left on device".into()))
+}
+
 #[test]
 fn after_a_failed_write_nothing_is_acknowledged_until_it_is_reopened() {
     let (folder, mut world) = (Folder::new(), World::new());
-    let store = Faulty { inner: folder.store(), fail: false, forge: None };
+    let store = Faulty::new(folder.store());
     let mut ledger = Ledger::create(genesis(), store, key(OPERATOR)).expect("the store is empty");
     let batch = deposits(&mut world, 1);
     ledger.seal_empty(1).expect("written");
     let tip = *ledger.state().expect("usable").tip();
     drop(ledger);
 
-    let store = Faulty { inner: folder.store(), fail: true, forge: None };
+    let store = Faulty { append: full, ..Faulty::new(folder.store()) };
     let mut ledger = Ledger::open(store, key(OPERATOR)).expect("the log follows the rules");
     let failed = ledger.submit(&batch).expect_err("the disk is full");
     assert!(matches!(failed, LedgerError::Store(StoreError::Engine(_))));
@@ -310,45 +316,21 @@ fn prove_otherwise(transaction: &mut Transaction) {
 }
 
 // Another process was faster, with the same transactions under other proofs; the answer to this one's attempt was lost.
-struct Overtaken(EmbeddedStore);
-
-impl Store for Overtaken {
-    fn create(&mut self, genesis: &Genesis, signed: &SignedTip) -> Result<(), StoreError> {
-        self.0.create(genesis, signed)
-    }
-    fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
-        self.0.genesis()
-    }
-    fn lead(&mut self) -> Result<Option<u64>, StoreError> {
-        self.0.lead()
-    }
-    fn resign(&mut self) -> Result<(), StoreError> {
-        self.0.resign()
-    }
-    fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
-        let mut other = sealed.clone();
-        other.block.transactions.iter_mut().for_each(prove_otherwise);
-        let mut log = Tree::new(&genesis().id());
-        log.push(&Entry::of(&other.block));
-        let log = LogCheckpoint::sign(&genesis().id(), log.head(), &key(OPERATOR)).text().to_owned();
-        self.0.append(&other, &SignedTip { log, ..signed.clone() })?;
-        Err(StoreError::Engine("the answer was lost".into()))
-    }
-    fn blocks(&self, from: Height, limit: usize) -> Result<Vec<Block>, StoreError> {
-        self.0.blocks(from, limit)
-    }
-    fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
-        self.0.locate(id)
-    }
-    fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError> {
-        self.0.signed_tip()
-    }
+fn overtaken(store: &mut EmbeddedStore, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
+    let mut other = sealed.clone();
+    other.block.transactions.iter_mut().for_each(prove_otherwise);
+    let mut log = Tree::new(&genesis().id());
+    log.push(&Entry::of(&other.block));
+    let log = LogCheckpoint::sign(&genesis().id(), log.head(), &key(OPERATOR)).text().to_owned();
+    store.append(&other, &SignedTip { log, ..signed.clone() })?;
+    Err(StoreError::Engine("the answer was lost".into()))
 }
 
 #[test]
 fn nobody_signs_for_a_block_that_differs_from_the_logs_in_its_proofs_alone() {
     let (folder, mut world) = (Folder::new(), World::new());
-    let mut ledger = Ledger::create(genesis(), Overtaken(folder.store()), key(OPERATOR)).expect("the store is empty");
+    let store = Faulty { append: overtaken, ..Faulty::new(folder.store()) };
+    let mut ledger = Ledger::create(genesis(), store, key(OPERATOR)).expect("the store is empty");
     let before = ledger.log_checkpoint().clone();
     let claim = Transaction::Share(Box::new(world.share_leg()));
     let claim = world.verified(claim);
@@ -375,8 +357,10 @@ fn nobody_signs_for_a_log_whose_proofs_were_changed() {
     let signed = ledger.log_checkpoint().clone();
     drop(ledger);
     assert_eq!(folder.open().log_checkpoint(), &signed, "what was signed, and not signed again");
-    let forge: fn(&mut Block) = |block| block.transactions.iter_mut().for_each(prove_otherwise);
-    let store = Faulty { inner: folder.store(), fail: false, forge: Some(forge) };
+    let read = |blocks: &mut Vec<Block>| {
+        blocks.iter_mut().flat_map(|block| &mut block.transactions).for_each(prove_otherwise);
+    };
+    let store = Faulty { read, ..Faulty::new(folder.store()) };
     assert!(matches!(Ledger::open(store, key(OPERATOR)), Err(LedgerError::OtherLog)));
 }
 
@@ -386,7 +370,8 @@ fn a_log_that_was_changed_does_not_open() {
     let mut ledger = folder.create();
     ledger.submit(&deposits(&mut world, 2)).expect("written");
     drop(ledger);
-    let store = Faulty { inner: folder.store(), fail: false, forge: Some(|block| drop(block.transactions.pop())) };
+    let read = |blocks: &mut Vec<Block>| blocks.iter_mut().for_each(|block| drop(block.transactions.pop()));
+    let store = Faulty { read, ..Faulty::new(folder.store()) };
     let refused = Ledger::open(store, key(OPERATOR)).expect_err("changed");
     assert!(matches!(refused, LedgerError::Replay(ReplayError::Transactions(Height(1)))));
 }
@@ -397,33 +382,8 @@ fn a_log_that_was_cut_does_not_open() {
     let mut ledger = folder.create();
     ledger.seal_empty(2).expect("written");
     drop(ledger);
-    struct Cut(EmbeddedStore);
-    impl Store for Cut {
-        fn create(&mut self, genesis: &Genesis, signed: &SignedTip) -> Result<(), StoreError> {
-            self.0.create(genesis, signed)
-        }
-        fn genesis(&self) -> Result<Option<Genesis>, StoreError> {
-            self.0.genesis()
-        }
-        fn lead(&mut self) -> Result<Option<u64>, StoreError> {
-            self.0.lead()
-        }
-        fn resign(&mut self) -> Result<(), StoreError> {
-            self.0.resign()
-        }
-        fn append(&mut self, sealed: &Sealed, signed: &SignedTip) -> Result<(), StoreError> {
-            self.0.append(sealed, signed)
-        }
-        fn blocks(&self, from: Height, _: usize) -> Result<Vec<Block>, StoreError> {
-            if from > Height(1) { Ok(Vec::new()) } else { self.0.blocks(from, 1) }
-        }
-        fn locate(&self, id: TransactionId) -> Result<Option<Height>, StoreError> {
-            self.0.locate(id)
-        }
-        fn signed_tip(&self) -> Result<Option<SignedTip>, StoreError> {
-            self.0.signed_tip()
-        }
-    }
-    let refused = Ledger::open(Cut(folder.store()), key(OPERATOR)).expect_err("cut");
+    let read = |blocks: &mut Vec<Block>| blocks.retain(|block| block.header.height <= Height(1));
+    let store = Faulty { read, ..Faulty::new(folder.store()) };
+    let refused = Ledger::open(store, key(OPERATOR)).expect_err("cut");
     assert!(matches!(refused, LedgerError::Checkpoint(CheckpointError::Mismatch)));
 }

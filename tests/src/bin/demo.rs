@@ -8,17 +8,11 @@ use sotto_tests::town::officials::{Officials, write_key};
 use sotto_tests::town::person::PASSPHRASE;
 use sotto_tests::town::process::ServiceProcess;
 use sotto_tests::town::story::{Paid, Story};
-use sotto_tests::town::{Fallible, Town, cheats};
+use sotto_tests::town::{Fallible, Town, cheats, exit_code};
 
 fn main() -> ExitCode {
     let keep = std::env::args().any(|argument| argument == "--keep");
-    match run(keep) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(keep))
 }
 
 fn run(keep: bool) -> Fallible<()> {

@@ -16,9 +16,9 @@ use sotto_protocol::transaction::Transaction;
 use sotto_test_postgres::Cluster;
 use sotto_tests::client::{Client, Outcome};
 use sotto_tests::forged_claims::forge_all;
-use sotto_tests::town::Fallible;
 use sotto_tests::town::officials::Officials;
 use sotto_tests::town::process::{Manner, ONE_ADDRESS, ServiceProcess};
+use sotto_tests::town::{Fallible, exit_code};
 use sotto_verifier::Verifier;
 
 /// As many as the service verifies at once.
@@ -29,13 +29,7 @@ const INTERVAL: &str = "200ms";
 const SUBMITTERS: usize = 500;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run())
 }
 
 fn run() -> Fallible<()> {

@@ -14,6 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use socket2::{Domain, Socket, Type};
 use sotto_ledger::State;
 use sotto_protocol::amount::Height;
 use sotto_protocol::cbor;
@@ -21,9 +22,9 @@ use sotto_protocol::network::Genesis;
 use sotto_protocol::transaction::Transaction;
 use sotto_tests::client::{Client, Outcome};
 use sotto_tests::forged_claims::{ForgedClaims, spoil};
-use sotto_tests::town::Fallible;
 use sotto_tests::town::officials::Officials;
 use sotto_tests::town::process::{Manner, ServiceProcess};
+use sotto_tests::town::{Fallible, exit_code};
 
 const INTERVAL: &str = "200ms";
 /// So many times the valid load arrives besides.
@@ -36,6 +37,8 @@ const HOSTILE: u8 = 40;
 const SLOW: usize = 200;
 /// Connections on which nothing comes.
 const SILENT: usize = 200;
+/// So many of both come from one address.
+const CONNECTIONS_EACH: usize = 50;
 /// Threads that send, of each side: more than can be waiting for a block.
 const SENDERS: usize = 64;
 /// The latency may at most double.
@@ -44,13 +47,7 @@ const MOST_RATIO: f64 = 2.0;
 const MOST_MEMORY_KIB: u64 = 256 << 10;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run())
 }
 
 fn run() -> Fallible<()> {
@@ -277,11 +274,19 @@ fn attack(address: &str, bodies: &[Vec<u8>], rate: usize, over: &AtomicBool) -> 
     Ok(Attack { sent: answers.values().sum(), answers, slow: slow.into_inner() })
 }
 
+fn connect(from: SocketAddr, to: SocketAddr) -> std::io::Result<TcpStream> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.bind(&from.into())?;
+    socket.connect(&to.into())?;
+    Ok(socket.into())
+}
+
 // A connection that says nothing, or a byte now and then; another one when it is hung up on.
 fn linger(service: SocketAddr, at: usize, over: &AtomicBool, connections: &AtomicUsize) {
+    let from = SocketAddr::from(([127, 0, 3, u8::try_from(1 + at / CONNECTIONS_EACH).unwrap_or(u8::MAX)], 0));
     let pause = Duration::from_millis(500);
     while !over.load(Ordering::Relaxed) {
-        let Ok(mut stream) = TcpStream::connect(service) else {
+        let Ok(mut stream) = connect(from, service) else {
             thread::sleep(pause);
             continue;
         };

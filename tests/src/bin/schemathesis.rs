@@ -13,22 +13,16 @@ use sotto_protocol::operation::{Deposit, Signed};
 use sotto_protocol::tag::OwnerTag;
 use sotto_protocol::transaction::Transaction;
 use sotto_tests::forged_claims::forge_all;
-use sotto_tests::town::Fallible;
 use sotto_tests::town::officials::{Officials, reference, rng};
 use sotto_tests::town::process::{Manner, ONE_ADDRESS, ServiceProcess};
+use sotto_tests::town::{Fallible, exit_code};
 
 /// How many of each kind there are to be sent.
 const DEPOSITS: u64 = 60;
 const CLAIMS: usize = 20;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run())
 }
 
 fn run() -> Fallible<()> {

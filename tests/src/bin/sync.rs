@@ -16,7 +16,7 @@ use serde_json::json;
 use sotto_protocol::amount::{Cents, Height};
 use sotto_protocol::tree::{NoteRoot, NullifierRoot};
 use sotto_tests::strangers::StrangersLog;
-use sotto_tests::town::Fallible;
+use sotto_tests::town::{Fallible, exit_code};
 use sotto_wallet::folder::Network;
 use sotto_wallet::{Account, Folder, Node};
 
@@ -25,13 +25,7 @@ const KILLS: u32 = 5;
 const NEWEST: u32 = 100;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run())
 }
 
 fn run() -> Fallible<()> {
