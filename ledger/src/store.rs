@@ -1,6 +1,7 @@
 //! Where the log is kept. One trait, so that the ledger does not know which engine it is.
 
 mod embedded;
+mod letters;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod relay;
@@ -17,9 +18,10 @@ use sotto_protocol::transaction::TransactionId;
 
 use crate::effects::Sealed;
 
-pub use embedded::EmbeddedStore;
+pub use embedded::{EmbeddedLetters, EmbeddedStore};
+pub use letters::{AnyLetters, Letters, Life};
 #[cfg(feature = "postgres")]
-pub use postgres::{PostgresRelay, PostgresStore};
+pub use postgres::{PostgresLetters, PostgresRelay, PostgresStore};
 pub use relay::{Relay, Relayed};
 pub use signed_tip::SignedTip;
 

@@ -37,7 +37,7 @@ pub enum EncryptionError {
     #[error("the decrypted content is not in the expected form")]
     Malformed,
     /// Longer than the fixed plaintext.
-    #[error("the plaintext is longer than a note's may be")]
+    #[error("the plaintext is longer than a note or a letter may be")]
     TooLong,
 }
 
@@ -122,7 +122,12 @@ impl DecryptionKey {
         EncryptionKey(X25519HkdfSha256::sk_to_pk(&self.private()).to_bytes().into())
     }
 
-    fn open(&self, info: &[u8], network: &NetworkId, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, EncryptionError> {
+    pub(crate) fn open(
+        &self,
+        info: &[u8],
+        network: &NetworkId,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, EncryptionError> {
         let (enc, body) = sealed.split_at_checked(32).ok_or(EncryptionError::NotForThisKey)?;
         let enc =
             <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(enc).map_err(|_| EncryptionError::NotForThisKey)?;
@@ -180,7 +185,7 @@ fn note_plaintext(memo: &Memo) -> Result<Zeroizing<Vec<u8>>, EncryptionError> {
 }
 
 impl EncryptionKey {
-    fn seal<R: rand_core::CryptoRng>(
+    pub(crate) fn seal<R: rand_core::CryptoRng>(
         &self,
         info: &[u8],
         network: &NetworkId,

@@ -21,6 +21,7 @@ pub mod event;
 pub mod field;
 pub mod hash;
 pub mod keys;
+pub mod letter;
 pub mod member;
 pub mod network;
 pub mod note;

@@ -1,5 +1,7 @@
 //! The embedded store: one redb file, one process at a time, every commit in two phases and on disk before it returns.
 
+mod letters;
+
 use std::path::Path;
 
 use redb::{
@@ -17,6 +19,8 @@ use sotto_protocol::transaction::TransactionId;
 
 use super::{SignedTip, Store, StoreError, decode};
 use crate::effects::Sealed;
+
+pub use letters::EmbeddedLetters;
 
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 const BLOCKS: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("blocks");
@@ -54,7 +58,7 @@ impl EmbeddedStore {
         if !path.try_exists().map_err(engine)? {
             make(path)?;
         }
-        let database = database(path)?;
+        let database = database(path, CACHE_BYTES)?;
         sync_folder(path)?;
         Ok(Self { database })
     }
@@ -88,8 +92,8 @@ impl EmbeddedStore {
     }
 }
 
-fn database(path: &Path) -> Result<Database, StoreError> {
-    match Database::builder().set_cache_size(CACHE_BYTES).create(path) {
+fn database(path: &Path, cache: usize) -> Result<Database, StoreError> {
+    match Database::builder().set_cache_size(cache).create(path) {
         Ok(database) => Ok(database),
         Err(DatabaseError::DatabaseAlreadyOpen) => Err(StoreError::Locked),
         Err(other) => Err(engine(other)),
@@ -99,12 +103,12 @@ fn database(path: &Path) -> Result<Database, StoreError> {
 // An empty log gets its name when it is whole. A file that some fault left half made could not be told from one that was damaged later.
 fn make(path: &Path) -> Result<(), StoreError> {
     let new = path.with_added_extension("new");
-    match database(&new) {
+    match database(&new, CACHE_BYTES) {
         Ok(whole) => drop(whole),
         Err(StoreError::Locked) => return Err(StoreError::Locked),
         Err(_) => {
             std::fs::remove_file(&new).map_err(engine)?;
-            drop(database(&new)?);
+            drop(database(&new, CACHE_BYTES)?);
         }
     }
     std::fs::rename(new, path).map_err(engine)

@@ -7,6 +7,7 @@
 
 mod append;
 mod connection;
+mod letters;
 mod relay;
 mod retry;
 
@@ -26,6 +27,7 @@ use append::Append;
 use connection::Connection;
 use retry::retried;
 
+pub use letters::PostgresLetters;
 pub use relay::PostgresRelay;
 
 /// A log in a database.

@@ -10,6 +10,8 @@ mod disk;
 mod docket;
 mod foundings;
 mod legs;
+#[cfg(feature = "postgres")]
+mod letters;
 mod operations;
 mod payouts;
 mod random;

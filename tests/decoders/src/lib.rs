@@ -7,6 +7,7 @@
 mod binary;
 mod files;
 mod json;
+mod letters;
 mod log;
 mod promise;
 mod proofs;
@@ -16,6 +17,7 @@ mod text;
 pub use binary::{block, record, transaction};
 pub use files::files;
 pub use json::json;
+pub use letters::letter;
 pub use log::{log, tiles};
 pub use proofs::{proof, transparent};
 pub use sealed::plaintext;
@@ -25,11 +27,12 @@ pub use text::{arguments, text};
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its program and of the folder of its corpus.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 13] = [
     ("arguments", arguments),
     ("block", block),
     ("files", files),
     ("json", json),
+    ("letter", letter),
     ("log", log),
     ("plaintext", plaintext),
     ("proof", proof),

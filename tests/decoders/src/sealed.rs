@@ -12,17 +12,17 @@ use sotto_protocol::network::NetworkId;
 use sotto_protocol::token::TokenState;
 use sotto_wallet::trade::Offer;
 
-const NETWORK: NetworkId = NetworkId([3; 32]);
+pub(crate) const NETWORK: NetworkId = NetworkId([3; 32]);
 
-fn reader() -> DecryptionKey {
+pub(crate) fn reader() -> DecryptionKey {
     DecryptionKey::from_seed(&[5; 32])
 }
 
-fn rng() -> ChaCha20Rng {
+pub(crate) fn rng() -> ChaCha20Rng {
     ChaCha20Rng::from_seed([6; 32])
 }
 
-fn seal(info: &[u8], plain: &[u8]) -> Vec<u8> {
+pub(crate) fn seal(info: &[u8], plain: &[u8]) -> Vec<u8> {
     let key = reader().encryption_key();
     let key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&key.0).expect("a key");
     let (encapsulated, body) = hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(

@@ -8,6 +8,7 @@ use sotto_protocol::decision::{Decision, DecisionId};
 use sotto_protocol::epoch::Phase;
 use sotto_protocol::event::EventId;
 use sotto_protocol::keys::{Address, HolderKeyCommitment, VerifyingKey};
+use sotto_protocol::letter::LetterNumber;
 use sotto_protocol::member::Member;
 use sotto_protocol::network::NetworkId;
 use sotto_protocol::operation::Registration;
@@ -267,6 +268,13 @@ impl EventView {
         let Event { tid, opened, deadline, .. } = *event;
         Self { event: id, tid, evidence, opened, deadline, status, overdue }
     }
+}
+
+/// A letter is in the mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivered {
+    /// Its number there.
+    pub number: LetterNumber,
 }
 
 /// What became of a transaction.

@@ -20,6 +20,8 @@ use crate::client::Client;
 
 /// What a transaction costs besides that does not verify: finding it among the good ones of its batch takes several checks of its own.
 pub(crate) const PLEDGE: u32 = 32;
+/// What a letter costs with its request: everybody downloads it, for as long as it lives. Every budget can hold this much.
+const LETTER: u32 = 8 * PLEDGE;
 /// So many seconds' growth fit into a budget.
 const DEPTH: u32 = 8;
 /// What a new client begins with, as a part of a full budget: an address that was not seen before is cheap to come by.
@@ -103,6 +105,16 @@ impl Budgets {
         })
     }
 
+    /// Takes the rest of the cost of a letter, whose request was charged before it was read.
+    pub(crate) fn charge_letter(&self, client: Client) -> Result<(), OverBudget> {
+        self.charge(client, LETTER - 1)
+    }
+
+    /// Whether something of this client was verified, and nothing refused since.
+    pub(crate) fn knows(&self, client: Client) -> bool {
+        self.with(client, Instant::now(), |account| account.known)
+    }
+
     /// Takes what nobody's mistake costs: something that no wallet sends. It may leave a debt.
     pub(crate) fn fine(&self, client: Client) {
         self.fine_at(client, Instant::now());
@@ -119,8 +131,7 @@ impl Budgets {
     /// Takes the cost of a submission, and a pledge.
     pub(crate) fn pledge(self: &Arc<Self>, client: Client, units: u32) -> Result<Pledge, OverBudget> {
         let now = Instant::now();
-        let known = self.with(client, now, |account| account.known);
-        let place = if known {
+        let place = if self.knows(client) {
             None
         } else {
             Some(self.strangers.clone().try_acquire_owned().map_err(|_| OverBudget::Strangers)?)
@@ -268,6 +279,17 @@ mod tests {
         let budgets = Budgets::of(64, CLIENTS, now);
         (0..1000).for_each(|_| budgets.fine_at(client(1), now));
         assert_eq!(balance(&budgets, client(1), now).round(), -f64::from(64 * DEPTH));
+    }
+
+    #[test]
+    fn the_smallest_budget_can_hold_a_letter() {
+        let now = Instant::now();
+        let budgets = Budgets::of(1, 8, now);
+        let full = now + Duration::from_secs(3600);
+        budgets.charge_at(client(0), 0, now).expect("nothing is asked for");
+        budgets.charge_at(client(0), 1, full).expect("the request");
+        budgets.charge_at(client(0), LETTER - 1, full).expect("the letter");
+        assert!(budgets.charge_at(client(0), 1, full).is_err(), "and nothing else");
     }
 
     #[test]

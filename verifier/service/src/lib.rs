@@ -21,6 +21,7 @@ mod connection;
 mod error;
 mod gate;
 mod intake;
+mod mailbox;
 mod metrics;
 mod openapi;
 mod operator;

@@ -71,6 +71,8 @@ pub(crate) struct Standing {
     pub(crate) drafted: usize,
     pub(crate) log_entries: u64,
     pub(crate) cosigned_entries: u64,
+    /// None while the mailbox cannot be read.
+    pub(crate) letters: Option<u64>,
 }
 
 /// Everything that is counted.
@@ -96,6 +98,7 @@ pub(crate) struct Metrics {
     log_entries: Gauge,
     cosigned_entries: Gauge,
     witnesses: Gauge,
+    letters: Gauge,
 }
 
 impl Default for Metrics {
@@ -121,6 +124,7 @@ impl Default for Metrics {
             log_entries: Gauge::default(),
             cosigned_entries: Gauge::default(),
             witnesses: Gauge::default(),
+            letters: Gauge::default(),
         };
         metrics.register();
         metrics.sealed();
@@ -167,6 +171,7 @@ impl Metrics {
         registry.register("log_entries", "Entries of the transparency log", self.log_entries.clone());
         registry.register("cosigned_entries", "How many of them witnesses cosigned", self.cosigned_entries.clone());
         registry.register("witnesses", "How many witnesses are asked to", self.witnesses.clone());
+        registry.register("letters", "Letters in the mailbox", self.letters.clone());
     }
 
     /// An address that will be counted. A count that begins when something happens for the first time would not be seen to grow.
@@ -227,6 +232,9 @@ impl Metrics {
             self.drafted.set(count(standing.drafted as u64));
             self.log_entries.set(count(standing.log_entries));
             self.cosigned_entries.set(count(standing.cosigned_entries));
+            if let Some(letters) = standing.letters {
+                self.letters.set(count(letters));
+            }
         }
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("writing to memory does not fail");

@@ -190,6 +190,7 @@ impl Operator {
     // None if the ledger cannot be read now: a write failed, or it is held for longer than anything should take.
     async fn standing(&self) -> Option<Standing> {
         let (ledger, cosigned) = (self.shared.ledger.clone(), self.shared.cosigned.clone());
+        let letters = tokio::time::timeout(PATIENCE, self.shared.mailbox.count(&self.shared)).await.ok().flatten();
         let look = move || -> Result<Option<Standing>, LedgerError> {
             let Some(ledger) = ledger.try_read_for(PATIENCE) else { return Ok(None) };
             let state = ledger.state()?;
@@ -200,6 +201,7 @@ impl Operator {
                 drafted: state.drafted(),
                 log_entries: ledger.log().size(),
                 cosigned_entries: cosigned.read().as_ref().map_or(0, sotto_tlog::LogCheckpoint::size),
+                letters,
             }))
         };
         tokio::task::spawn_blocking(look).await.ok()?.ok()?

@@ -65,9 +65,8 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is too large", detail)
     }
 
-    /// Neither JSON nor CBOR.
-    pub(crate) fn media_type() -> Self {
-        let detail = "send application/json or application/cbor";
+    /// In no form that is read here.
+    pub(crate) fn media_type(detail: &str) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", "The form of the body is unknown", detail)
     }
 
@@ -86,6 +85,13 @@ impl Problem {
     pub(crate) fn busy() -> Self {
         let detail = "too many requests are being served; come back shortly";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The service is busy", detail)
+    }
+
+    /// No room for another letter. Some of them expire with every block.
+    pub(crate) fn mailbox_full() -> Self {
+        let detail = "the mailbox is full until letters expire; come back later, or hand the step over as a file";
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "mailbox_full", "The mailbox is full", detail);
+        Self { retry_after: NonZeroU16::new(60), ..problem }
     }
 
     /// It did not arrive.

@@ -5,6 +5,7 @@ mod blocks;
 mod decisions;
 mod docket;
 mod events;
+mod letters;
 mod log;
 mod members;
 mod network;
@@ -59,6 +60,7 @@ fn v1(kind: NetworkKind) -> Addresses {
         .get("/blocks", blocks::page)
         .get("/blocks/{height}", blocks::one)
         .get("/export", blocks::export)
+        .get("/letters", letters::page)
         .get("/log/checkpoint", log::checkpoint)
         .get("/log/cosigned", log::cosigned)
         .get("/log/tile/{*path}", log::tile)
@@ -68,6 +70,7 @@ fn v1(kind: NetworkKind) -> Addresses {
         .get("/decisions/{id}", decisions::one)
         .get("/docket", docket::all)
         .get("/events", events::all)
+        .post("/letters", letters::put)
         .post("/transactions", transactions::submit)
         .get("/transactions/{id}", transactions::status)
         .get("/openapi.json", openapi::json)

@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::connection::Doorman;
 use crate::error::ServeError;
 use crate::intake::Intake;
+use crate::mailbox::Mailbox;
 use crate::operator::{self, Doorkeeper, Operator, OperatorConfig, Readiness};
 use crate::peers::Peers;
 use crate::routes;
@@ -130,8 +131,12 @@ impl Service {
         let reload = Reload { certificate, keeper: keeper.transpose()? };
         let verifier = Verifier::new(&genesis)?;
         let opening = Opening::new(store, genesis.clone(), operator)?;
-        let open = move || opening.open().map(|opened| (opening, opened));
-        let (opening, Opened { ledger, relay }) =
+        let open = move || {
+            let opened = opening.open()?;
+            let letters = opening.letters()?;
+            Ok::<_, ServeError>((opening, opened, letters))
+        };
+        let (opening, Opened { ledger, relay }, letters) =
             tokio::task::spawn_blocking(open).await.map_err(|_| ServeError::Panicked)??;
         let ledger = Arc::new(RwLock::new(ledger));
         let (intake, queue) = Intake::new(queue);
@@ -157,6 +162,7 @@ impl Service {
             permits,
             entries: Arc::new(Semaphore::new(1)),
             budgets,
+            mailbox: Mailbox::new(letters),
             cosigned,
             metrics,
             readiness: readiness.clone(),

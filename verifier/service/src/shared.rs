@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::budget::Budgets;
 use crate::intake::Intake;
+use crate::mailbox::Mailbox;
 use crate::metrics::Metrics;
 use crate::operator::Readiness;
 use crate::problem::Problem;
@@ -33,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) entries: Arc<Semaphore>,
     /// What each client may cost.
     pub(crate) budgets: Arc<Budgets>,
+    pub(crate) mailbox: Mailbox,
     /// What the witnesses signed last.
     pub(crate) cosigned: Cosigned,
     pub(crate) metrics: Arc<Metrics>,

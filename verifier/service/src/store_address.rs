@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
 use serde::Deserialize;
-use sotto_ledger::store::{AnyStore, EmbeddedStore, PostgresStore, Relay, Store, StoreError};
+use sotto_ledger::store::{
+    AnyLetters, AnyStore, EmbeddedLetters, EmbeddedStore, Life, PostgresLetters, PostgresStore, Relay, Store,
+    StoreError,
+};
 use sotto_ledger::{Ledger, LedgerError};
 use sotto_protocol::network::Genesis;
 
@@ -111,6 +114,15 @@ impl Opening {
             Some(_) => return Err(ServeError::OtherNetwork),
         };
         Ok(Opened { ledger, relay })
+    }
+
+    /// Opens the mailbox beside the log, or begins it. A letter is about a trade, and lives as long as any that is begun with it can.
+    pub(crate) fn letters(&self) -> Result<AnyLetters, ServeError> {
+        let life = Life(self.genesis.expiry_window);
+        Ok(match &self.address {
+            StoreAddress::File(path) => Box::new(EmbeddedLetters::beside(path, life)?),
+            StoreAddress::Postgres(url) => Box::new(PostgresLetters::connect(url, life)?),
+        })
     }
 }
 

@@ -12,6 +12,8 @@ use crate::problem::Problem;
 
 /// The media type of CBOR.
 pub(crate) const CBOR: &str = "application/cbor";
+/// The media type of bytes.
+const BINARY: &str = "application/octet-stream";
 /// The media type of JSON.
 pub(crate) const JSON: &str = "application/json";
 
@@ -25,7 +27,7 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(headers: &HeaderMap, body: &
     match media_type(headers, &header::CONTENT_TYPE).as_deref() {
         Some(JSON) => json(body),
         Some(CBOR) => cbor::decode(body).map_err(|error| Problem::malformed(error.to_string())),
-        _ => Err(Problem::media_type()),
+        _ => Err(Problem::media_type("send application/json or application/cbor")),
     }
 }
 
@@ -36,6 +38,11 @@ fn json<T: Serialize + DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let given: Value = serde_json::from_slice(body).map_err(|error| Problem::malformed(error.to_string()))?;
     let written = serde_json::to_value(&value).map_err(|error| Problem::malformed(error.to_string()))?;
     if given == written { Ok(value) } else { Err(Problem::malformed("a second spelling of what it says")) }
+}
+
+/// Whether a body is bytes of no further form.
+pub(crate) fn is_binary(headers: &HeaderMap) -> bool {
+    media_type(headers, &header::CONTENT_TYPE).as_deref() == Some(BINARY)
 }
 
 /// Whether the client asks for JSON rather than CBOR.

@@ -3,6 +3,7 @@
 mod busy;
 mod client;
 mod clock;
+mod letters;
 mod log;
 mod network;
 mod openapi;

@@ -8,7 +8,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use sotto_protocol::testing::arb_transaction;
 
-use crate::client::{Response, get, get_json, height, must, post};
+use crate::client::{Response, get, get_json, height, must, post, post_later};
 use crate::network::{advance, deposit, deposit_by, genesis};
 use crate::running::{Folder, Running};
 use crate::schema::Schema;
@@ -65,6 +65,8 @@ fn real_answers_are_as_the_document_says() {
         ("/blocks/{height}", "/v1/blocks/x"),
         ("/export", "/v1/export"),
         ("/export", "/v1/export?from=-1"),
+        ("/letters", "/v1/letters?from=1"),
+        ("/letters", "/v1/letters?to=1"),
         ("/log/checkpoint", "/v1/log/checkpoint"),
         ("/log/cosigned", "/v1/log/cosigned"),
         ("/log/tile/{path}", "/v1/log/tile/0/000.p/2"),
@@ -108,7 +110,14 @@ fn real_answers_are_as_the_document_says() {
         assert_eq!(answer.status, status);
         document.promises("/dev/advance", "post", &answer);
     }
-    seen.extend([("/transactions", "post"), ("/dev/advance", "post")]);
+    for (form, length, status) in [("octet-stream", 16_384, 200), ("octet-stream", 16_383, 400), ("json", 16_384, 415)]
+    {
+        let form = format!("application/{form}");
+        let answer = post_later(address, "/v1/letters", &form, &vec![1; length]).answer();
+        assert_eq!(answer.status, status);
+        document.promises("/letters", "post", &answer);
+    }
+    seen.extend([("/transactions", "post"), ("/letters", "post"), ("/dev/advance", "post")]);
     let all = document.0["paths"].as_object().expect("paths").iter();
     let all = all.flat_map(|(path, of)| {
         of.as_object().expect("methods").keys().map(move |method| (path.as_str(), method.as_str()))

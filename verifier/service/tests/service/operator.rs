@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 
 use sotto_ledger::Backup;
+use sotto_protocol::letter::LETTER_BYTES;
 use sotto_service::{Grant, OperatorConfig, Scope, ServeError, Token, Tokens};
 
-use crate::client::{Response, get, must, send, submit};
+use crate::client::{Response, get, must, post_later, send, submit};
 use crate::network::{deposit, deposit_by, genesis};
 use crate::running::{Folder, Running};
 
@@ -92,6 +93,7 @@ fn metrics_count_and_say_nothing_about_anybody() {
     get(running.address, "/v1/members/SECRETIVE").refused(404, "not_found");
     get(running.address, "/v1/members/OTHER").refused(404, "not_found");
     get(running.address, "/secret/path").refused(404, "not_found");
+    post_later(running.address, "/v1/letters", "application/octet-stream", &[7; LETTER_BYTES]).answer();
     let answer = ask(at, "GET", "/metrics", &tokens[0]);
     assert!(answer.head.contains("application/openmetrics-text"));
     let text = String::from_utf8(answer.body).expect("metrics are text");
@@ -104,6 +106,7 @@ fn metrics_count_and_say_nothing_about_anybody() {
         ("sotto_height ", 2.0),
         ("sotto_log_entries ", 3.0),
         ("sotto_notes ", 2.0),
+        ("sotto_letters ", 1.0),
         ("sotto_leading ", 1.0),
         ("sotto_ready ", 1.0),
         ("sotto_requests_total{route=\"/transactions\",status=\"200\"} ", 2.0),
