@@ -55,12 +55,7 @@ impl EmbeddedStore {
     /// [`StoreError::Locked`] while another process has it open, [`StoreError::Engine`] if it cannot be opened.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
-        if !path.try_exists().map_err(engine)? {
-            make(path)?;
-        }
-        let database = database(path, CACHE_BYTES)?;
-        sync_folder(path)?;
-        Ok(Self { database })
+        Ok(Self { database: open_or_make(path, CACHE_BYTES)? })
     }
 
     /// Opens a log on another medium than a file, or makes an empty one there.
@@ -100,15 +95,24 @@ fn database(path: &Path, cache: usize) -> Result<Database, StoreError> {
     }
 }
 
-// An empty log gets its name when it is whole. A file that some fault left half made could not be told from one that was damaged later.
-fn make(path: &Path) -> Result<(), StoreError> {
+fn open_or_make(path: &Path, cache: usize) -> Result<Database, StoreError> {
+    if !path.try_exists().map_err(engine)? {
+        make(path, cache)?;
+    }
+    let database = database(path, cache)?;
+    sync_folder(path)?;
+    Ok(database)
+}
+
+// An empty file gets its name when it is whole. One that some fault left half made could not be told from one that was damaged later.
+fn make(path: &Path, cache: usize) -> Result<(), StoreError> {
     let new = path.with_added_extension("new");
-    match database(&new, CACHE_BYTES) {
+    match database(&new, cache) {
         Ok(whole) => drop(whole),
         Err(StoreError::Locked) => return Err(StoreError::Locked),
         Err(_) => {
             std::fs::remove_file(&new).map_err(engine)?;
-            drop(database(&new, CACHE_BYTES)?);
+            drop(database(&new, cache)?);
         }
     }
     std::fs::rename(new, path).map_err(engine)

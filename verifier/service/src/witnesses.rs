@@ -37,11 +37,13 @@ struct Witness {
     url: String,
     cosigner: Cosigner,
     seen: u64,
+    // Whether its last answer was about another log.
+    contradicts: bool,
 }
 
 impl Witnesses {
     pub(crate) fn new(ledger: &SharedLedger, cosigned: Cosigned, of: Vec<WitnessConfig>) -> Self {
-        let witness = |WitnessConfig { url, cosigner }| Witness { url, cosigner, seen: 0 };
+        let witness = |WitnessConfig { url, cosigner }| Witness { url, cosigner, seen: 0, contradicts: false };
         let ledger = Arc::downgrade(ledger);
         Self { ledger, cosigned, witnesses: of.into_iter().map(witness).collect() }
     }
@@ -89,9 +91,13 @@ impl Witnesses {
 }
 
 impl Witness {
-    // What it saw and this log never had is another story, which somebody has to look at.
-    fn saw_another(&self, seen: u64) -> Option<String> {
-        tracing::error!(witness = self.cosigner.name(), seen, "a witness saw another log than this one");
+    // What it saw and this log never had is another story, which somebody has to look at. Said when it is so again: a process that
+    // does not append may be a moment behind the one that does.
+    fn saw_another(&mut self, seen: u64) -> Option<String> {
+        if self.contradicts {
+            tracing::error!(witness = self.cosigner.name(), seen, "a witness saw another log than this one");
+        }
+        self.contradicts = true;
         None
     }
 
@@ -110,7 +116,7 @@ impl Witness {
             let mut text = String::new();
             answer.take(ANSWER_BYTES).read_to_string(&mut text).ok()?;
             if status == StatusCode::OK {
-                self.seen = checkpoint.size();
+                (self.seen, self.contradicts) = (checkpoint.size(), false);
                 return Some(text);
             }
             if status == StatusCode::UNPROCESSABLE_ENTITY {

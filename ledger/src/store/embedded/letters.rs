@@ -6,7 +6,7 @@ use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinitio
 use sotto_protocol::amount::Height;
 use sotto_protocol::letter::{Letter, LetterNumber, LetterPage};
 
-use super::{database, engine, sync_folder};
+use super::{engine, open_or_make};
 use crate::store::{Letters, Life, StoreError};
 
 const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
@@ -39,8 +39,7 @@ impl EmbeddedLetters {
     /// [`StoreError::Engine`] if it cannot be opened.
     pub fn beside(log: impl AsRef<Path>, life: Life) -> Result<Self, StoreError> {
         let path = log.as_ref().with_added_extension("letters");
-        let mailbox = Self { database: database(&path, CACHE_BYTES)?, life };
-        sync_folder(&path)?;
+        let mailbox = Self { database: open_or_make(&path, CACHE_BYTES)?, life };
         mailbox.prepare()?;
         Ok(mailbox)
     }
