@@ -139,6 +139,10 @@ pub enum CliError {
     OtherDilution { announced: Shares },
     #[error("the trade is about another document than this one; do not agree to it")]
     OtherDocument,
+    #[error("name the file that came, or the letter with --letter NUMBER")]
+    NoStep,
+    #[error("the trade cannot be made: {0}")]
+    Lapsed(String),
     #[error("several events are open; choose one with --event ID (see `sotto token events`)")]
     SeveralEvents,
     #[error("the service knows no event with that id, or its amounts are not for this wallet to know")]
@@ -211,6 +215,7 @@ impl CliError {
             Self::Wallet(error) => of_wallet(error),
             Self::Node(error) => of_node(error),
             Self::NoWallet
+            | Self::NoStep
             | Self::NoService
             | Self::NoPassphrase
             | Self::ShortPassphrase(_)
@@ -251,6 +256,7 @@ impl CliError {
             | Self::TooEarly { .. }
             | Self::OtherDilution { .. }
             | Self::OtherDocument
+            | Self::Lapsed(_)
             | Self::NoSuchEvent
             | Self::OtherReport
             | Self::NotInLog

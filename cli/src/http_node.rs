@@ -13,18 +13,21 @@ use sotto_protocol::block::{Block, Checkpoint, CompactBlock};
 use sotto_protocol::cbor;
 use sotto_protocol::decision::DecisionId;
 use sotto_protocol::keys::VerifyingKey;
+use sotto_protocol::letter::{Letter, LetterNumber, LetterPage};
 use sotto_protocol::network::{Genesis, NetworkId};
 use sotto_protocol::operation::Signed;
 use sotto_protocol::transaction::{Transaction, TransactionId};
-use sotto_service::api::{ClaimView, DecisionView, EventView, Receipt, StateView, TransactionView};
+use sotto_service::api::{ClaimView, DecisionView, Delivered, EventView, Receipt, StateView, TransactionView};
 use sotto_service::tls::{self, Trust};
 use sotto_service::{Advance, Problem};
+use sotto_wallet::Mailbox;
 use sotto_wallet::node::{Accepted, Node, NodeError};
 
 use crate::error::CliError;
 use crate::files;
 
 const CBOR: &str = "application/cbor";
+const BINARY: &str = "application/octet-stream";
 /// Longer than the service takes for anything, the wait for a block included.
 const TIMEOUT: Duration = Duration::from_secs(120);
 /// A long log is read as fast as its proofs are verified.
@@ -33,6 +36,8 @@ const EXPORT_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const ANSWER_BYTES: u64 = 256 << 20;
 /// A tile of entries is the largest file of a log: 256 records of some 300 bytes.
 const LOG_FILE_BYTES: u64 = 1 << 20;
+/// 32 letters and what is around them.
+const LETTERS_BYTES: u64 = 1 << 20;
 /// How often a service that is busy is asked again.
 const RETRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(1);
@@ -313,5 +318,20 @@ impl Node for HttpNode {
             receipts.keep(&signed)?;
         }
         Ok(Accepted { id, height })
+    }
+}
+
+impl Mailbox for HttpNode {
+    fn put(&self, letter: &Letter) -> Result<LetterNumber, NodeError> {
+        let url = self.url("/letters");
+        let request = || self.client.post(&url).header(header::CONTENT_TYPE, BINARY).body(letter.bytes().to_vec());
+        let Delivered { number } = json(self.ask(request)?)?;
+        Ok(number)
+    }
+
+    fn letters(&self, from: LetterNumber) -> Result<LetterPage, NodeError> {
+        let url = self.url(&format!("/letters?from={from}"));
+        let bytes = body(self.ask(|| self.client.get(&url))?, LETTERS_BYTES)?;
+        LetterPage::read(&bytes).map_err(|_| NodeError::Unreachable("its letters cannot be read".into()))
     }
 }

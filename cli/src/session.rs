@@ -5,9 +5,11 @@ use std::fmt;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use sotto_protocol::amount::{Height, TokenId};
+use sotto_protocol::trade::TradeId;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 use sotto_wallet::node::Accepted;
-use sotto_wallet::{Account, Chore, Folder, Node, WalletError};
+use sotto_wallet::trade::{Continued, Outcome};
+use sotto_wallet::{Account, Chore, Folder, Inbox, Node, WalletError};
 
 use crate::ask;
 use crate::context::Context;
@@ -115,6 +117,26 @@ impl Session {
         let done = done?;
         self.watch_log()?;
         Ok(done)
+    }
+
+    /// Reads the mailbox to its end.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn read_letters(&self) -> Result<Inbox, CliError> {
+        Ok(self.folder.read_letters(&self.account, &self.node)?)
+    }
+
+    /// Goes on with the trades that were agreed to by letter, or with one of them, and reads what came of it.
+    ///
+    /// # Errors
+    /// [`CliError`].
+    pub fn continue_trades(&mut self, only: Option<TradeId>) -> Result<Vec<Continued>, CliError> {
+        let continued = self.folder.continue_trades(&self.account, &self.node, &self.maker, only)?;
+        if continued.iter().any(|one| matches!(one.outcome, Outcome::Made(_))) {
+            self.sync()?;
+        }
+        Ok(continued)
     }
 
     /// Submits a transaction, waits until it is in a block, and reads that block.

@@ -35,6 +35,7 @@ const COMMANDS: &[&[&str]] = &[
     &["token", "remove"],
     &["token", "complain"],
     &["trade", "propose"],
+    &["trade", "inbox"],
     &["trade", "accept"],
     &["trade", "approve"],
     &["trade", "submit"],

@@ -179,3 +179,59 @@ fn an_oracle_takes_back_that_a_stake_was_sold() {
         net.bench.error(&[&back[..], &desk].concat(), 1);
     });
 }
+
+#[test]
+fn a_resale_by_letter_outlives_the_turn_of_an_epoch() {
+    let bench = Bench::new();
+    let net = bench.path("net");
+    bench.answer(&["network", "init", &net, "--open", "40", "--payouts", "2", "--issues", "2"]);
+    let genesis = bench.path("net/genesis.json");
+    let served = Served::start(&bench, &genesis);
+    let net = Net { bench: &bench, genesis: &genesis, url: &served.url };
+    for name in ["bob", "alice", "ryan"] {
+        net.found(name, "gross");
+    }
+    net.advance(&["--to", "payouts"]);
+    net.advance(&["--to", "open"]);
+    net.advance(&["--blocks", "1"]);
+    net.deposit("alice", "1000");
+    net.deposit("ryan", "1000");
+    let [bob, alice, ryan] = ["bob", "alice", "ryan"].map(|name| net.at(name));
+    let next = |wallet: &str| {
+        let inbox = bench.answer(&["trade", "inbox", "--wallet", wallet]);
+        let letters = inbox["letters"].as_array().expect("a list");
+        letters.last().expect("a letter came")["letter"].to_string()
+    };
+    let propose = |from: &str, to: &str, price: &str| {
+        let what = ["trade", "propose", "--token", "BOB", "--to", to, "--shares", "50", "--price", price, "--send"];
+        bench.answer(&[&what[..], &["--wallet", from]].concat());
+    };
+    let step = |step: &str, wallet: &str| {
+        bench.answer(&["trade", step, "--letter", &next(wallet), "--send", "--yes", "--wallet", wallet])
+    };
+    let submit = |wallet: &str| bench.answer(&["trade", "submit", "--letter", &next(wallet), "--wallet", wallet]);
+    propose(&bob, "ALICE", "100");
+    step("accept", &alice);
+    assert!(submit(&bob)["transaction"].is_string());
+    // Whoever accepts an offer twice might pay twice. By now it is forgotten, too.
+    bench.error(&["trade", "accept", "--letter", "1", "--send", "--yes", "--wallet", &alice], 1);
+
+    // Alice sells to Ryan; somebody who arrives changes the registry before she can hand it in.
+    net.advance(&["--blocks", "10"]);
+    net.found("dan", "gains");
+    propose(&alice, "RYAN", "200");
+    step("accept", &ryan);
+    step("approve", &bob);
+    net.advance(&["--to", "payouts"]);
+    assert!(submit(&alice)["waits"].to_string().contains("open phase"));
+    net.advance(&["--to", "open"]);
+    let synced = |wallet: &str| bench.answer(&["wallet", "sync", "--wallet", wallet])["trades"].clone();
+    assert_eq!(synced(&alice)[0]["outcome"], "waits");
+    assert_eq!(synced(&bob)[0]["outcome"], "consented_again");
+    assert_eq!(synced(&alice)[0]["outcome"], "made");
+    assert_eq!(synced(&alice), Value::Array(Vec::new()));
+    let held = net.held("bob");
+    assert!(held.iter().any(|(holder, shares)| holder == "$RYAN" && shares.to_string().contains("50")), "{held:?}");
+    let balance = bench.answer(&["wallet", "balance", "--wallet", &ryan]);
+    assert!(balance["cash"].to_string().contains("800"), "paid once: {balance}");
+}

@@ -237,6 +237,12 @@ impl State {
         self.registry.root()
     }
 
+    /// Whether this trade was made: it is accepted once (LEDGER-12).
+    #[must_use]
+    pub fn has_trade(&self, trade: TradeId) -> bool {
+        self.trades.contains(&trade)
+    }
+
     /// Whether a claim or a settlement may be proven against this registry root.
     #[must_use]
     pub fn is_recent_registry_root(&self, root: RegistryRoot) -> bool {

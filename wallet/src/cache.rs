@@ -50,6 +50,20 @@ impl SnapshotKey {
             .expect("32 bytes are within HKDF's reach");
         Self(SecretString::from(hex::encode(key.as_slice())))
     }
+
+    /// Encrypts something small, so that nobody else can have written it.
+    pub(crate) fn seal(&self, plain: &[u8]) -> std::io::Result<Vec<u8>> {
+        let mut recipient = scrypt::Recipient::new(self.0.clone());
+        recipient.set_work_factor(WORK_FACTOR);
+        age::encrypt(&recipient, plain).map_err(std::io::Error::other)
+    }
+
+    /// Reads what [`Self::seal`] wrote; none if it is anything else.
+    pub(crate) fn open(&self, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let mut identity = scrypt::Identity::new(self.0.clone());
+        identity.set_max_work_factor(WORK_FACTOR);
+        age::decrypt(&identity, sealed).ok().map(Zeroizing::new)
+    }
 }
 
 /// Blocks that were read, encoded, as long as they are few.

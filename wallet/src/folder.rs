@@ -49,6 +49,11 @@ pub enum FolderError {
     /// What a holder handed over is damaged.
     #[error("{0} is damaged; remove it, and ask a holder again for what was in it: sotto token hand-over")]
     Forget(PathBuf),
+    /// What was kept of letters is damaged.
+    #[error(
+        "{0} is damaged; remove it: the letters that the network still keeps are read again, and consents can be given again"
+    )]
+    Inbox(PathBuf),
     /// The disk does not do it.
     #[error("{path}: {source}")]
     Io {
@@ -231,7 +236,12 @@ impl Folder {
     }
 
     fn cache(&self, folder: PathBuf) -> Cache {
-        Cache::new(folder, SnapshotKey::derive(&self.mnemonic, &self.network.genesis.id()))
+        Cache::new(folder, self.key())
+    }
+
+    // For what this wallet alone writes.
+    pub(crate) fn key(&self) -> SnapshotKey {
+        SnapshotKey::derive(&self.mnemonic, &self.network.genesis.id())
     }
 
     /// Takes over the state of one's own token that a holder handed over, and keeps it: the seed alone does not bring it back.

@@ -1,24 +1,31 @@
 //! A trade on its way between the parties: `propose` (seller), `accept` (buyer), `approve` (issuer), `submit` (seller).
 //!
-//! Each step is a file, encrypted to the next party. The seller's identity passes the buyer sealed for the issuer, so a buyer need
+//! Each step is a file or a letter, encrypted to the next party. The seller's identity passes the buyer sealed for the issuer, so a buyer need
 //! not learn it; the secret of the bought note goes to the issuer alone, so the seller cannot follow what was sold.
 
 mod accept;
+mod agreed;
 mod approve;
+mod outgoing;
 mod propose;
+mod step;
 mod submit;
 
 pub use accept::Acceptance;
+pub(crate) use agreed::Agreed;
+pub use agreed::{Continued, Outcome};
 pub use approve::Approval;
-pub use propose::{Offer, Proposal};
+pub use outgoing::Outgoing;
+pub use propose::{Kept, Offer, Proposal};
+pub use step::Step;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sotto_protocol::amount::TokenId;
+use sotto_protocol::letter::LetterNumber;
 use sotto_protocol::trade::Salt;
 
 use crate::account::Account;
-use crate::build::os_rng;
 use crate::error::WalletError;
 
 /// Why a trade cannot go on.
@@ -53,6 +60,15 @@ pub enum TradeError {
     /// What came back is not what was offered.
     #[error("this is not a trade that this wallet proposed")]
     NotProposed,
+    /// The issuer's consent was proven under another registry.
+    #[error("the owner's consent was proven before the registry changed; the owner approves the same acceptance again")]
+    Stale,
+    /// No such letter is kept.
+    #[error("there is no letter {0} for this wallet; `sotto trade inbox` shows what came")]
+    NoLetter(LetterNumber),
+    /// It was accepted before.
+    #[error("letter {0} was answered; accepting it again might pay twice")]
+    Answered(LetterNumber),
     /// A party may not take part.
     #[error("{0}")]
     Party(&'static str),
@@ -67,10 +83,7 @@ pub(crate) struct SellerOpening {
 
 impl Account {
     pub(crate) fn seal_file_to<T: Serialize>(&self, to: TokenId, content: &T) -> Result<Vec<u8>, WalletError> {
-        let record = self.state().member(to).ok_or_else(|| WalletError::NoSuchMember(to.to_string()))?;
-        let mut plain = zeroize::Zeroizing::new(Vec::new());
-        ciborium::into_writer(content, &mut *plain).expect("writing to memory does not fail");
-        Ok(record.address.ek.seal_file(&self.state().network(), &plain, &mut os_rng())?)
+        self.outgoing(to, content)?.file()
     }
 
     pub(crate) fn open_file<T: Serialize + DeserializeOwned>(

@@ -1,50 +1,73 @@
-//! `sotto trade`: propose, accept, approve, submit. Each step is a file for the next party, encrypted to it.
+//! `sotto trade`: propose, accept, approve, submit. Each step is a letter or a file for the next party, encrypted to it.
 
+mod inbox;
 mod view;
+mod way;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
+use sotto_protocol::letter::LetterNumber;
 use sotto_protocol::trade::DocHash;
 use sotto_wallet::WalletError;
-use sotto_wallet::trade::{Proposal, TradeError};
+use sotto_wallet::trade::{Outcome, Proposal, TradeError};
 
 use crate::context::Context;
 use crate::error::CliError;
-use crate::files::{self, Access};
+use crate::files;
 use crate::output::Answer;
 use crate::quantity::{Money, Part};
 use crate::session::Session;
 use crate::{ask, commands::trade::view::View};
+use way::{Came, Goes};
 
 /// Trades.
 #[derive(Debug, Subcommand)]
 pub enum Trade {
     /// The seller offers shares: of the own token, or somebody else's
     #[command(
-        after_help = "Example:\n  sotto trade propose --token BOB --to RYAN --shares 3% --price 50000 --out ryan.offer --wallet ~/bob"
+        after_help = "Example:\n  sotto trade propose --token BOB --to RYAN --shares 3% --price 50000 --send --wallet ~/bob\n  sotto trade propose --token BOB --to RYAN --shares 3% --price 50000 --out ryan.offer --wallet ~/bob"
     )]
     Propose(Propose),
+    /// What came by letter, and what to do next
+    #[command(after_help = "Example:\n  sotto trade inbox --wallet ~/ryan")]
+    Inbox,
     /// The buyer agrees and proves the payment
-    #[command(after_help = "Example:\n  sotto trade accept ryan.offer --out ryan.acceptance --wallet ~/ryan")]
+    #[command(
+        after_help = "Example:\n  sotto trade accept --letter 17 --send --wallet ~/ryan\n  sotto trade accept ryan.offer --out ryan.acceptance --wallet ~/ryan"
+    )]
     Accept(Step),
     /// The token's owner consents
-    #[command(after_help = "Example:\n  sotto trade approve maya.acceptance --out maya.approval --wallet ~/bob")]
+    ///
+    /// By letter, it is proven again at a `sotto wallet sync` if the epoch turns before the trade is made and the token is as it was.
+    #[command(
+        after_help = "Example:\n  sotto trade approve --letter 18 --send --wallet ~/bob\n  sotto trade approve maya.acceptance --out maya.approval --wallet ~/bob"
+    )]
     Approve(Step),
     /// The seller hands it in: the owner's approval or, for the own token, the buyer's acceptance
-    #[command(after_help = "Example:\n  sotto trade submit ryan.acceptance --wallet ~/bob")]
+    ///
+    /// By letter, what has to wait is gone on with at each `sotto wallet sync`, until the trade is made, lapses or expires.
+    #[command(
+        after_help = "Example:\n  sotto trade submit --letter 19 --wallet ~/bob\n  sotto trade submit ryan.acceptance --wallet ~/bob"
+    )]
     Submit {
-        /// The file that came back
-        file: PathBuf,
+        /// How the step came
+        #[command(flatten)]
+        came: Came,
         /// Even if holders are owed a payout: the buyer gets your part of it
         #[arg(long)]
         anyway: bool,
     },
     /// What an offer or an acceptance says, before you decide
-    #[command(after_help = "Example:\n  sotto trade show ryan.offer --wallet ~/ryan")]
+    #[command(
+        after_help = "Example:\n  sotto trade show --letter 17 --wallet ~/ryan\n  sotto trade show ryan.offer --wallet ~/ryan"
+    )]
     Show {
-        /// The file that came
-        file: PathBuf,
+        /// How the step came
+        #[command(flatten)]
+        came: Came,
     },
 }
 
@@ -66,19 +89,17 @@ pub struct Propose {
     /// What you agreed in words; its hash enters the trade
     #[arg(long, value_name = "FILE")]
     pub doc: Option<PathBuf>,
-    /// Where to write the offer
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
+    #[command(flatten)]
+    goes: Goes,
 }
 
 /// `trade accept` and `trade approve`.
 #[derive(Debug, Args)]
 pub struct Step {
-    /// The file that came
-    pub file: PathBuf,
-    /// Where to write the file for the next party
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
+    #[command(flatten)]
+    came: Came,
+    #[command(flatten)]
+    goes: Goes,
     /// What was agreed in words, to compare
     #[arg(long, value_name = "FILE")]
     pub doc: Option<PathBuf>,
@@ -97,18 +118,26 @@ impl Trade {
     /// # Errors
     /// [`CliError`].
     pub fn run(&self, context: &Context) -> Result<Answer, CliError> {
-        if let Self::Propose(Propose { out, .. }) | Self::Accept(Step { out, .. }) | Self::Approve(Step { out, .. }) =
-            self
+        if let Self::Propose(Propose { goes, .. })
+        | Self::Accept(Step { goes, .. })
+        | Self::Approve(Step { goes, .. }) = self
         {
-            files::vacant(out)?;
+            goes.vacant()?;
         }
         let mut session = Session::synced(context)?;
         match self {
             Self::Propose(propose) => propose.run(&mut session),
+            Self::Inbox => Ok(Answer::new(&inbox::of(&session)?)),
             Self::Accept(step) => accept(&mut session, step),
             Self::Approve(step) => approve(&session, step),
-            Self::Submit { file, anyway } => submit(&mut session, file, *anyway),
-            Self::Show { file } => Ok(Answer::new(&show(&session, &files::read(file)?)?)),
+            Self::Submit { came, anyway } => match came.letter() {
+                Some(number) => submit_letter(&mut session, number, *anyway),
+                None => {
+                    let file = came.read(&session)?;
+                    submit(&mut session, &file, *anyway)
+                }
+            },
+            Self::Show { came } => Ok(Answer::new(&show(&session, &came.read(&session)?)?)),
         }
     }
 }
@@ -123,13 +152,12 @@ impl Propose {
             price: self.price.0,
             doc: doc_hash(self.doc.as_deref())?.unwrap_or_default(),
         };
-        let (offer, (name, kept)) = session.with_shares(proposal.tid, |account, _| account.propose(&proposal))?;
+        let (offer, (name, kept)) = session.with_shares(proposal.tid, |account, _| account.offer_step(&proposal))?;
         session.folder.keep_trade(&name, &kept)?;
-        files::write(&self.out, &offer, Access::Shared)?;
+        let went = self.goes.deliver(session, &offer)?;
         let view = View::of_proposal(&session.account, &proposal)?;
-        Ok(Answer::new(
-            &view.next(&self.out, format!("{} runs `sotto trade accept`", session.account.symbol(proposal.buyer))),
-        ))
+        let next = format!("{} runs `sotto trade accept`", session.account.symbol(proposal.buyer));
+        Ok(Answer::new(&view.next(went, next)))
     }
 }
 
@@ -141,37 +169,67 @@ fn check_doc(step: &Step, said: DocHash) -> Result<(), CliError> {
 }
 
 fn accept(session: &mut Session, step: &Step) -> Result<Answer, CliError> {
-    let file = files::read(&step.file)?;
+    let file = step.came.read(session)?;
+    step.came.is_open(session)?;
     let offer = session.account.read_offer(&file)?;
     let view = View::of_offer(&session.account, &offer);
     check_doc(step, offer.trade.terms.doc)?;
     ask::consent(&view.to_string(), "Buy on these terms?", step.yes)?;
-    let acceptance = session.with_cash(|account, maker| account.accept(&file, maker))?;
-    files::write(&step.out, &acceptance, Access::Shared)?;
+    let (acceptance, trade) = session.with_cash(|account, maker| account.acceptance_step(&file, maker))?;
+    let went = step.goes.deliver(session, &acceptance)?;
+    step.came.answered(session, trade)?;
     let issuer = session.account.symbol(offer.trade.tid);
     let next = format!("the owner of {issuer} runs `sotto trade approve`, or `submit` if they are the seller");
-    Ok(Answer::new(&view.next(&step.out, next).proven(session.maker.take_made())))
+    Ok(Answer::new(&view.next(went, next).proven(session.maker.take_made())))
 }
 
 fn approve(session: &Session, step: &Step) -> Result<Answer, CliError> {
-    let file = files::read(&step.file)?;
+    let file = step.came.read(session)?;
     let (acceptance, seller, _) = session.account.read_acceptance(&file)?;
     let view = View::of_acceptance(&session.account, &acceptance, seller);
     check_doc(step, acceptance.trade.terms.doc)?;
     ask::consent(&view.to_string(), "Consent to this trade of your token?", step.yes)?;
-    let approval = session.account.approve(&file, &session.maker)?;
-    files::write(&step.out, &approval, Access::Shared)?;
+    let approval = session.account.approval_step(&file, &session.maker)?;
+    let went = step.goes.deliver(session, &approval)?;
+    if went.1.is_some() {
+        session.folder.keep_consent(&session.account, &file)?;
+    }
+    step.came.answered(session, acceptance.trade.id())?;
     let next = format!("{} runs `sotto trade submit`", session.account.symbol(seller));
-    Ok(Answer::new(&view.next(&step.out, next).proven(session.maker.take_made())))
+    Ok(Answer::new(&view.next(went, next).proven(session.maker.take_made())))
 }
 
-fn submit(session: &mut Session, file: &Path, anyway: bool) -> Result<Answer, CliError> {
-    let file = files::read(file)?;
+const DONE: &str = "the trade took place";
+
+fn submit(session: &mut Session, file: &[u8], anyway: bool) -> Result<Answer, CliError> {
     let Session { folder, account, maker, .. } = &*session;
     let transaction =
-        if anyway { folder.finish_anyway(account, &file, maker)? } else { folder.finish(account, &file, maker)? };
+        if anyway { folder.finish_anyway(account, file, maker)? } else { folder.finish(account, file, maker)? };
     let accepted = session.submit(&transaction)?;
-    Ok(Answer::new(&session.done("the trade took place".to_owned(), &accepted)))
+    Ok(Answer::new(&session.done(DONE.to_owned(), &accepted)))
+}
+
+#[derive(Serialize)]
+struct Waiting {
+    waits: &'static str,
+}
+
+impl fmt::Display for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the trade waits {}\n`sotto wallet sync` goes on with it by itself", self.waits)
+    }
+}
+
+fn submit_letter(session: &mut Session, number: LetterNumber, anyway: bool) -> Result<Answer, CliError> {
+    session.read_letters()?;
+    let trade = session.folder.keep_sale(&session.account, number, anyway)?;
+    let outcome = session.continue_trades(Some(trade))?.pop().map(|continued| continued.outcome);
+    match outcome {
+        Some(Outcome::Made(accepted)) => Ok(Answer::new(&session.done(DONE.to_owned(), &accepted))),
+        Some(Outcome::Waits(waits)) => Ok(Answer::new(&Waiting { waits })),
+        Some(Outcome::Lapsed(why)) => Err(CliError::Lapsed(why)),
+        Some(Outcome::ConsentedAgain(_)) | None => Err(CliError::Lapsed("it was made already".to_owned())),
+    }
 }
 
 fn show(session: &Session, file: &[u8]) -> Result<View, CliError> {

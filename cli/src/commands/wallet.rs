@@ -8,9 +8,10 @@ use std::fmt;
 
 use clap::Subcommand;
 use serde::Serialize;
-use sotto_protocol::amount::{Height, TokenId};
+use sotto_protocol::amount::{Height, Shares, TokenId};
 use sotto_protocol::keys::Address;
-use sotto_wallet::{Chore, Folder};
+use sotto_wallet::trade::{Continued, Outcome};
+use sotto_wallet::{Account, Chore, Folder};
 
 use crate::ask;
 use crate::context::Context;
@@ -33,7 +34,7 @@ pub enum Wallet {
         after_help = "Example:\n  sotto wallet restore --service http://127.0.0.1:7300 --wallet ~/bob\n  sotto wallet restore --birthday 120000 --service http://127.0.0.1:7300 --wallet ~/bob"
     )]
     Restore(Restore),
-    /// Read what is new, claim what you are owed, declare what is locked for your tokens' holders
+    /// Read what is new, claim what you are owed, declare what is locked for your tokens' holders, go on with trades
     ///
     /// It can be interrupted at any time and goes on where it was. How far it is shows in a terminal.
     #[command(
@@ -44,7 +45,7 @@ pub enum Wallet {
         /// without this, the wallet knows nothing of the rest
         #[arg(long, value_name = "BLOCKS")]
         newest: Option<u32>,
-        /// Only read: neither claim nor declare
+        /// Only read the log: neither claim nor declare, and leave letters and trades alone
         #[arg(long)]
         no_chores: bool,
     },
@@ -69,6 +70,9 @@ struct Synced {
     birthday: Height,
     whole: bool,
     chores: Vec<Row>,
+    trades: Vec<TradeRow>,
+    // That wait for an answer.
+    letters: usize,
     proofs: Vec<Made>,
 }
 
@@ -77,6 +81,43 @@ struct Row {
     chore: &'static str,
     token: String,
     amount: Money,
+}
+
+// A trade that was agreed to by letter.
+#[derive(Serialize)]
+struct TradeRow {
+    token: String,
+    shares: Shares,
+    price: Money,
+    outcome: &'static str,
+    why: Option<String>,
+}
+
+impl TradeRow {
+    fn of(account: &Account, continued: Continued) -> Self {
+        let Continued { trade, outcome } = continued;
+        let (outcome, why) = match outcome {
+            Outcome::ConsentedAgain(_) => ("consented_again", None),
+            Outcome::Made(_) => ("made", None),
+            Outcome::Waits(why) => ("waits", Some(why.to_owned())),
+            Outcome::Lapsed(why) => ("lapsed", Some(why)),
+        };
+        Self { token: account.symbol(trade.tid), shares: trade.shares, price: Money(trade.price), outcome, why }
+    }
+}
+
+impl fmt::Display for TradeRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { token, shares, price, outcome, why } = self;
+        let what = match *outcome {
+            "consented_again" => "consented again, under the registry of now, to a trade of",
+            "made" => "handed in, and made, a trade of",
+            "waits" => "goes on later with a trade of",
+            _ => "no longer goes on with a trade of",
+        };
+        write!(f, "{what} {shares} shares of {token} for {price}")?;
+        why.as_ref().map_or(Ok(()), |why| write!(f, ": {why}"))
+    }
 }
 
 impl fmt::Display for Synced {
@@ -88,6 +129,14 @@ impl fmt::Display for Synced {
         for Row { chore, token, amount } in &self.chores {
             let what = if *chore == "declared" { "declared for all holders of" } else { "claimed on shares of" };
             write!(f, "\n{what} {token}: {amount}")?;
+        }
+        self.trades.iter().try_for_each(|trade| write!(f, "\n{trade}"))?;
+        if self.letters > 0 {
+            write!(
+                f,
+                "\n{} to answer: sotto trade inbox",
+                if self.letters == 1 { "a letter".into() } else { format!("{} letters", self.letters) }
+            )?;
         }
         Ok(())
     }
@@ -149,6 +198,14 @@ fn sync(context: &Context, no_chores: bool, newest: Option<u32>) -> Result<Answe
     } else {
         session.sync_and_settle()?
     };
+    let (mut trades, mut letters) = (Vec::new(), 0);
+    // Everybody's wallet reads all letters, whether it waits for one or not.
+    if !no_chores && session.account.me().is_ok() {
+        session.read_letters()?;
+        trades = session.continue_trades(None)?;
+        letters = session.folder.inbox()?.letters().iter().filter(|letter| letter.answered.is_none()).count();
+    }
+    let trades = trades.into_iter().map(|one| TradeRow::of(&session.account, one)).collect();
     let row = |chore: &Chore| {
         let (chore, tid, amount) = match chore {
             Chore::Declared { tid, amount } => ("declared", tid, amount),
@@ -159,5 +216,5 @@ fn sync(context: &Context, no_chores: bool, newest: Option<u32>) -> Result<Answe
     let chores = chores.iter().map(row).collect();
     let (height, birthday) = (session.account.height(), session.account.birthday());
     let whole = session.folder.is_whole(&session.account);
-    Ok(Answer::new(&Synced { height, birthday, whole, chores, proofs: session.maker.take_made() }))
+    Ok(Answer::new(&Synced { height, birthday, whole, chores, trades, letters, proofs: session.maker.take_made() }))
 }

@@ -25,6 +25,7 @@ use sotto_protocol::epoch::{Phase, Schedule};
 use sotto_protocol::event::{EventId, EventOpening};
 use sotto_protocol::field;
 use sotto_protocol::keys::VerifyingKey;
+use sotto_protocol::letter::{Letter, LetterNumber, LetterPage};
 use sotto_protocol::network::{Accreditation, ComplaintRules, Genesis, NetworkKind};
 use sotto_protocol::note::memo::Memo;
 use sotto_protocol::operation::{
@@ -39,7 +40,7 @@ use sotto_verifier::{Verified, Verifier};
 use sotto_wallet::folder::Network;
 use sotto_wallet::node::Accepted;
 use sotto_wallet::proving::ProvingError;
-use sotto_wallet::{Account, Chore, Folder, Node, NodeError, ProofMaker};
+use sotto_wallet::{Account, Chore, Folder, Mailbox, Node, NodeError, ProofMaker};
 
 /// Checks the plain relation in place of making a proof.
 #[derive(Clone, Copy)]
@@ -126,6 +127,8 @@ pub struct LocalNetwork {
     pub officials: Officials,
     state: RefCell<State>,
     blocks: RefCell<Vec<Arc<Block>>>,
+    // Of its mailbox, all that ever came.
+    letters: RefCell<Vec<Letter>>,
     // How many transactions are in them, how many of those are proven, and with how many proofs.
     count: Cell<(usize, usize, usize)>,
     // Without one, whoever submits is believed to have checked the relations.
@@ -146,6 +149,7 @@ impl LocalNetwork {
             officials: Officials::default(),
             state,
             blocks: RefCell::default(),
+            letters: RefCell::default(),
             count: Cell::default(),
             verifier: None,
         }
@@ -262,6 +266,28 @@ impl LocalNetwork {
     pub fn block_member(&self, tid: TokenId, blocked: bool) {
         let verdict = if blocked { Verdict::Block { tid } } else { Verdict::Release { tid } };
         self.decide(verdict).unwrap();
+    }
+}
+
+impl Mailbox for LocalNetwork {
+    fn put(&self, letter: &Letter) -> Result<LetterNumber, NodeError> {
+        let mut letters = self.letters.borrow_mut();
+        let known = letters.iter().position(|known| known == letter);
+        if known.is_none() {
+            letters.push(letter.clone());
+        }
+        Ok(LetterNumber(known.unwrap_or(letters.len() - 1) as u64 + 1))
+    }
+
+    fn letters(&self, from: LetterNumber) -> Result<LetterPage, NodeError> {
+        let letters = self.letters.borrow();
+        let page = letters
+            .iter()
+            .skip(usize::try_from(from.0.saturating_sub(1)).unwrap_or(usize::MAX))
+            .take(2)
+            .cloned()
+            .collect();
+        Ok(LetterPage { oldest: LetterNumber(1), next: LetterNumber(letters.len() as u64 + 1), letters: page })
     }
 }
 

@@ -5,10 +5,10 @@ use sotto_protocol::amount::{Fraction, TokenId};
 use sotto_protocol::encryption::NoteCiphertext;
 use sotto_protocol::note::memo::{Cause, Memo, ShareMemo, Story};
 use sotto_protocol::tag::{OwnerTag, Rho};
-use sotto_protocol::trade::Trade;
+use sotto_protocol::trade::{Trade, TradeId};
 use sotto_protocol::transaction::{CashBody, Leg};
 
-use super::{Offer, TradeError};
+use super::{Offer, Outgoing, TradeError};
 use crate::account::Account;
 use crate::build::story;
 use crate::error::WalletError;
@@ -39,7 +39,11 @@ impl Account {
     /// [`TradeError`]: what the seller says is not so, or no longer.
     pub fn read_offer(&self, file: &[u8]) -> Result<Offer, WalletError> {
         let offer: Offer = self.open_file(file, "an offer")?;
-        let Offer { trade, token, .. } = &offer;
+        self.check_offer(&offer).map(|()| offer)
+    }
+
+    pub(crate) fn check_offer(&self, offer: &Offer) -> Result<(), WalletError> {
+        let Offer { trade, token, .. } = offer;
         let record = self.state().member(trade.tid).ok_or_else(|| WalletError::NoSuchMember(trade.tid.to_string()))?;
         if token.tid != trade.tid || token.hk.commit() != record.hkc {
             return Err(TradeError::FalseState.into());
@@ -60,7 +64,7 @@ impl Account {
             )
             .into());
         }
-        Ok(offer)
+        Ok(())
     }
 
     /// Accepts an offer: proves the payment and makes the file for the issuer.
@@ -68,6 +72,14 @@ impl Account {
     /// # Errors
     /// As [`Self::read_offer`]; [`WalletError::NotEnoughCash`].
     pub fn accept<M: ProofMaker>(&self, file: &[u8], maker: &M) -> Result<Vec<u8>, WalletError> {
+        self.acceptance_step(file, maker)?.0.file()
+    }
+
+    /// As [`Self::accept`], to be sent in whatever way; and the trade, complete with its buyer.
+    ///
+    /// # Errors
+    /// As [`Self::accept`].
+    pub fn acceptance_step<M: ProofMaker>(&self, file: &[u8], maker: &M) -> Result<(Outgoing, TradeId), WalletError> {
         let Offer { mut trade, token, for_issuer } = self.read_offer(file)?;
         let buyer = self.me()?.member.tid;
         let rho_buyer = self.fresh_purchase();
@@ -86,6 +98,7 @@ impl Account {
         };
         let bought = self.seal_to_self(&Memo::Share(note))?;
         let cash = self.pay(&trade, note)?.prove(maker)?;
-        self.seal_file_to(trade.tid, &Acceptance { trade, buyer, rho_buyer, bought, cash, for_issuer })
+        let acceptance = Acceptance { trade, buyer, rho_buyer, bought, cash, for_issuer };
+        Ok((self.outgoing(trade.tid, &acceptance)?, trade.id()))
     }
 }

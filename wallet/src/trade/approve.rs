@@ -8,7 +8,7 @@ use sotto_protocol::tag::OwnerTag;
 use sotto_protocol::trade::{Salt, SellerCommitment, Trade};
 use sotto_protocol::transaction::{ApproveBody, CashBody, Leg};
 
-use super::{Acceptance, SellerOpening, TradeError};
+use super::{Acceptance, Outgoing, SellerOpening, TradeError};
 use crate::account::Account;
 use crate::build::approve::Consent;
 use crate::error::WalletError;
@@ -39,6 +39,11 @@ impl Account {
     /// [`TradeError::Mismatch`] if the parts do not fit together.
     pub fn read_acceptance(&self, file: &[u8]) -> Result<(Acceptance, TokenId, Salt), WalletError> {
         let acceptance: Acceptance = self.open_file(file, "an acceptance")?;
+        let (seller, salt) = self.check_acceptance(&acceptance)?;
+        Ok((acceptance, seller, salt))
+    }
+
+    pub(crate) fn check_acceptance(&self, acceptance: &Acceptance) -> Result<(TokenId, Salt), WalletError> {
         let opening: SellerOpening = self.open_file(&acceptance.for_issuer, "an acceptance")?;
         let member = |tid: TokenId| self.state().member(tid).ok_or_else(|| WalletError::NoSuchMember(tid.to_string()));
         let (seller, buyer) = (member(opening.seller)?.member, member(acceptance.buyer)?.member);
@@ -54,7 +59,15 @@ impl Account {
         if !buyer.status.has(Status::ACTIVE) {
             return Err(TradeError::Party("the buyer is blocked and may not buy (R16)").into());
         }
-        Ok((acceptance, opening.seller, opening.salt))
+        Ok((opening.seller, opening.salt))
+    }
+
+    /// Who sells, as an acceptance opens it to the issuer.
+    ///
+    /// # Errors
+    /// As [`Self::read_acceptance`].
+    pub fn seller_of(&self, acceptance: &Acceptance) -> Result<TokenId, WalletError> {
+        self.check_acceptance(acceptance).map(|(seller, _)| seller)
     }
 
     /// Approves a trade: the file for the seller.
@@ -62,9 +75,17 @@ impl Account {
     /// # Errors
     /// As [`Self::read_acceptance`]; [`WalletError::Proving`] names the rule if the buyer does not meet the token's conditions.
     pub fn approve<M: ProofMaker>(&self, file: &[u8], maker: &M) -> Result<Vec<u8>, WalletError> {
+        self.approval_step(file, maker)?.file()
+    }
+
+    /// As [`Self::approve`], to be sent in whatever way.
+    ///
+    /// # Errors
+    /// As [`Self::approve`].
+    pub fn approval_step<M: ProofMaker>(&self, file: &[u8], maker: &M) -> Result<Outgoing, WalletError> {
         let approval = self.approval(file, maker)?;
         let (_, seller, _) = self.read_acceptance(file)?;
-        self.seal_file_to(seller, &approval)
+        self.outgoing(seller, &approval)
     }
 
     pub(super) fn approval<M: ProofMaker>(&self, file: &[u8], maker: &M) -> Result<Approval, WalletError> {

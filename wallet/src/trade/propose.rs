@@ -6,7 +6,7 @@ use sotto_protocol::tag::OwnerTag;
 use sotto_protocol::token::TokenState;
 use sotto_protocol::trade::{DocHash, Salt, SellerCommitment, Terms, Trade};
 
-use super::{SellerOpening, TradeError};
+use super::{Outgoing, SellerOpening, TradeError};
 use crate::account::Account;
 use crate::build::random;
 use crate::error::WalletError;
@@ -47,6 +47,15 @@ impl Account {
     /// # Errors
     /// [`WalletError::NotEnoughShares`], [`TradeError::Party`] for what the rules would refuse later.
     pub fn propose(&self, proposal: &Proposal) -> Result<(Vec<u8>, Kept), WalletError> {
+        let (offer, kept) = self.offer_step(proposal)?;
+        Ok((offer.file()?, kept))
+    }
+
+    /// As [`Self::propose`], to be sent in whatever way.
+    ///
+    /// # Errors
+    /// As [`Self::propose`].
+    pub fn offer_step(&self, proposal: &Proposal) -> Result<(Outgoing, Kept), WalletError> {
         let me = self.me()?.member.tid;
         if proposal.buyer == me {
             return Err(TradeError::Party("nobody sells to themselves").into());
@@ -72,6 +81,6 @@ impl Account {
         let for_issuer = self.seal_file_to(proposal.tid, &opening)?;
         let offer = Offer { trade, token, for_issuer };
         let kept = self.seal_file_to(me, &offer)?;
-        Ok((self.seal_file_to(proposal.buyer, &offer)?, (trade.seller.to_string(), kept)))
+        Ok((self.outgoing(proposal.buyer, &offer)?, (trade.seller.to_string(), kept)))
     }
 }

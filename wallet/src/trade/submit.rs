@@ -17,7 +17,7 @@ impl Account {
     ///
     /// # Errors
     /// [`TradeError::NotProposed`] if this wallet did not offer this, [`TradeError::Outdated`] if the token's state changed since,
-    /// [`TradeError::PayoutOwed`] before an open payout.
+    /// [`TradeError::Stale`] if the issuer's consent is older than the registry, [`TradeError::PayoutOwed`] before an open payout.
     pub fn finish<M: ProofMaker>(
         &self,
         file: &[u8],
@@ -64,6 +64,10 @@ impl Account {
         // Not only the terms: a payout of nothing changes the state alone, which is the one that the buyer opened.
         if self.listing(approval.trade.tid)?.token != offer.token.commit() {
             return Err(TradeError::Outdated.into());
+        }
+        // LEDGER-5, and LEDGER-11: this wallet proves its own leg under the current registry.
+        if approval.approve.body.root_s != self.state().registry_root() {
+            return Err(TradeError::Stale.into());
         }
         Ok(approval)
     }

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sotto_protocol::amount::{Cents, Height, Shares, TokenId};
+use sotto_protocol::letter::LetterNumber;
 use sotto_protocol::token::Policy;
 use sotto_protocol::trade::{DocHash, Trade};
-use sotto_wallet::trade::{Acceptance, Offer, Proposal};
+use sotto_wallet::inbox::Received;
+use sotto_wallet::trade::{Acceptance, Offer, Proposal, Step};
 use sotto_wallet::{Account, WalletError};
 
 use crate::maker::Made;
@@ -31,11 +33,38 @@ pub(super) struct View {
     expiry: Height,
     doc: Option<DocHash>,
     out: Option<PathBuf>,
+    /// The letter that it came by, or was sent as.
+    letter: Option<LetterNumber>,
     next: Option<String>,
     proofs: Vec<Made>,
 }
 
 impl View {
+    /// What came by a letter; `None` if it cannot be read as what it says any more.
+    pub(super) fn of_letter(account: &Account, received: &Received) -> Option<Self> {
+        let number = received.number;
+        let me = account.me().ok()?.member.tid;
+        let (view, next) = match &received.step {
+            Step::Offer(offer) => {
+                (Self::of_offer(account, offer), format!("sotto trade accept --letter {number} --send"))
+            }
+            Step::Acceptance(acceptance) => {
+                let seller = account.seller_of(acceptance).ok()?;
+                let next = if seller == me { "submit" } else { "approve" };
+                let send = if seller == me { "" } else { " --send" };
+                let view = Self::of_acceptance(account, acceptance, seller);
+                (view, format!("sotto trade {next} --letter {number}{send}"))
+            }
+            Step::Approval(approval) => {
+                let view = Self::new(account, "approval", &approval.trade);
+                let view = view.between(account, Some(me), Some(approval.buyer));
+                (view, format!("sotto trade submit --letter {number}"))
+            }
+        };
+        let next = if received.answered.is_some() { "nothing, it was answered".to_owned() } else { next };
+        Some(Self { letter: Some(number), next: Some(next), ..view })
+    }
+
     fn new(account: &Account, step: &'static str, trade: &Trade) -> Self {
         let supply = trade.terms.supply;
         Self {
@@ -52,6 +81,7 @@ impl View {
             expiry: trade.terms.expiry,
             doc: Some(trade.terms.doc).filter(|doc| *doc != DocHash::default()),
             out: None,
+            letter: None,
             next: None,
             proofs: Vec::new(),
         }
@@ -84,9 +114,14 @@ impl View {
         Self { seller: seller.map(name), buyer: buyer.map(name), ..self }
     }
 
-    /// With where the next file is, and who goes on.
-    pub(super) fn next(self, out: &Path, next: String) -> Self {
-        Self { out: Some(out.to_owned()), next: Some(next), ..self }
+    /// Which step it is.
+    pub(super) fn step(&self) -> &'static str {
+        self.step
+    }
+
+    /// With where the next step is, and who goes on.
+    pub(super) fn next(self, (out, letter): (Option<&Path>, Option<LetterNumber>), next: String) -> Self {
+        Self { out: out.map(Path::to_owned), letter, next: Some(next), ..self }
     }
 
     /// With what was proven.
@@ -118,8 +153,12 @@ impl fmt::Display for View {
         if let Some(doc) = &self.doc {
             writeln!(f, "agreed in words, hash {doc}")?;
         }
-        if let (Some(out), Some(next)) = (&self.out, &self.next) {
-            writeln!(f, "written to {}; next: {next}", out.display())?;
+        if let Some(out) = &self.out {
+            writeln!(f, "written to {}", out.display())?;
+        }
+        if let Some(next) = &self.next {
+            let letter = self.letter.map(|number| format!("letter {number}; ")).unwrap_or_default();
+            writeln!(f, "{letter}next: {next}")?;
         }
         Ok(())
     }
