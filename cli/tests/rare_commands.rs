@@ -232,6 +232,7 @@ fn a_resale_by_letter_outlives_the_turn_of_an_epoch() {
     assert_eq!(synced(&alice), Value::Array(Vec::new()));
     let held = net.held("bob");
     assert!(held.iter().any(|(holder, shares)| holder == "$RYAN" && shares.to_string().contains("50")), "{held:?}");
+    synced(&ryan);
     let balance = bench.answer(&["wallet", "balance", "--wallet", &ryan]);
     assert!(balance["cash"].to_string().contains("800"), "paid once: {balance}");
 }
