@@ -229,11 +229,19 @@ pub(crate) fn accept(response: Response) -> Result<Response, NodeError> {
     }
     match json::<Problem>(response) {
         Ok(problem) if status.is_client_error() => {
-            Err(NodeError::Refused { code: problem.code, reason: problem.detail })
+            Err(NodeError::Refused { code: plain(&problem.code), reason: plain(&problem.detail) })
         }
-        Ok(problem) => Err(NodeError::Unreachable(problem.detail)),
+        Ok(problem) => Err(NodeError::Unreachable(plain(&problem.detail))),
         Err(_) => Err(NodeError::Unreachable(format!("it answered {status}; is this the address of a service?"))),
     }
+}
+
+// A service's words are shown on a terminal, which they must not command.
+fn plain(words: &str) -> String {
+    let commands = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    words.chars().map(|c| if commands(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 fn json<T: DeserializeOwned>(response: Response) -> Result<T, NodeError> {

@@ -5,10 +5,9 @@ use std::fmt;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use sotto_protocol::amount::{Height, TokenId};
-use sotto_protocol::trade::TradeId;
 use sotto_protocol::transaction::{Transaction, TransactionId};
 use sotto_wallet::node::Accepted;
-use sotto_wallet::trade::{Continued, Outcome};
+use sotto_wallet::trade::{Continued, Only, Outcome};
 use sotto_wallet::{Account, Chore, Folder, Inbox, Node, WalletError};
 
 use crate::ask;
@@ -127,16 +126,24 @@ impl Session {
         Ok(self.folder.read_letters(&self.account, &self.node)?)
     }
 
-    /// Goes on with the trades that were agreed to by letter, or with one of them, and reads what came of it.
+    /// Goes on with the trades that were agreed to by letter, or with one of them, and reads what came of each.
     ///
     /// # Errors
     /// [`CliError`].
-    pub fn continue_trades(&mut self, only: Option<TradeId>) -> Result<Vec<Continued>, CliError> {
-        let continued = self.folder.continue_trades(&self.account, &self.node, &self.maker, only)?;
-        if continued.iter().any(|one| matches!(one.outcome, Outcome::Made(_))) {
+    pub fn continue_trades(&mut self, only: Option<Only>) -> Result<Vec<Continued>, CliError> {
+        let mut all: Vec<Continued> = Vec::new();
+        loop {
+            let continued = self.folder.continue_trades(&self.account, &self.node, &self.maker, only)?;
+            let made = continued.iter().any(|one| matches!(one.outcome, Outcome::Made(_)));
+            for one in continued {
+                all.retain(|before| before.trade.id() != one.trade.id());
+                all.push(one);
+            }
+            if !made {
+                return Ok(all);
+            }
             self.sync()?;
         }
-        Ok(continued)
     }
 
     /// Submits a transaction, waits until it is in a block, and reads that block.

@@ -40,6 +40,7 @@ const COMMANDS: &[&[&str]] = &[
     &["trade", "approve"],
     &["trade", "submit"],
     &["trade", "show"],
+    &["trade", "withdraw"],
     &["cash", "deposit-tag"],
     &["cash", "withdraw"],
     &["payout", "declare"],

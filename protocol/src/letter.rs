@@ -129,6 +129,14 @@ impl LetterPage {
         cbor::decode(bytes)
     }
 
+    /// Whether it can be what an honest mailbox answers to whoever asked from this number on.
+    #[must_use]
+    pub fn holds_together(&self, from: LetterNumber) -> bool {
+        let Some(kept) = self.next.0.checked_sub(self.oldest.0) else { return false };
+        let more = self.next.0.saturating_sub(from.max(self.oldest).0);
+        kept <= MAILBOX_LETTERS && self.letters.len() as u64 <= more
+    }
+
     /// The letters with their numbers, given from where on they were asked for.
     pub fn numbered(self, from: LetterNumber) -> impl Iterator<Item = (LetterNumber, Letter)> {
         let first = from.max(self.oldest).0;

@@ -81,7 +81,7 @@ fn approve(issuer: &mut Person, network: &LocalNetwork) {
 
 fn submit(seller: &mut Person, network: &LocalNetwork) -> TradeId {
     let number = newest(seller, network).number;
-    seller.folder.keep_sale(&seller.account, number, false).unwrap()
+    seller.folder.keep_sale(&seller.account, number).unwrap()
 }
 
 impl Town {
@@ -170,9 +170,9 @@ fn a_consent_is_proven_again_when_the_epoch_turns_and_the_trade_is_made_once() {
     // Nothing is stale before the registry changes.
     assert!(go_on(&mut town.bob, &town.network).is_empty());
     town.network.advance(Phase::Payouts);
-    assert!(matches!(go_on(&mut town.alice, &town.network)[..], [Outcome::Waits(why)] if why.contains("open phase")));
+    assert!(matches!(&go_on(&mut town.alice, &town.network)[..], [Outcome::Waits(why)] if why.contains("open phase")));
     town.turn();
-    assert!(matches!(go_on(&mut town.alice, &town.network)[..], [Outcome::Waits(why)] if why.contains("consent")));
+    assert!(matches!(&go_on(&mut town.alice, &town.network)[..], [Outcome::Waits(why)] if why.contains("consent")));
     assert!(
         matches!(go_on(&mut town.bob, &town.network)[..], [Outcome::ConsentedAgain(number)] if number.0 == sent + 1)
     );
@@ -197,7 +197,7 @@ fn nobody_goes_on_with_a_trade_of_a_token_that_changed() {
     let lock = bob.account.lock_cash(BOB, due, Origin::Event(event)).unwrap().prove(&RelationOnly).unwrap();
     network.submit(&Transaction::Cash(Box::new(lock))).unwrap();
     // While the payout is owed, Alice does not give her part away.
-    assert!(matches!(go_on(&mut town.alice, &town.network)[..], [Outcome::Waits(why)] if why.contains("payout")));
+    assert!(matches!(&go_on(&mut town.alice, &town.network)[..], [Outcome::Waits(why)] if why.contains("payout")));
     let Town { network, bob, .. } = &mut town;
     network.advance(Phase::Payouts);
     bob.sync(network);
@@ -229,6 +229,52 @@ fn an_offer_is_accepted_once_however_often_it_comes() {
         let refused = ryan.folder.is_open(number);
         assert!(matches!(refused, Err(WalletError::Trade(TradeError::Answered(_)))), "{refused:?}");
     }
+    // By whatever way it is accepted again, sealed anew for the issuer or not, it is the one trade, which the ledger makes once.
+    let mut words = words.clone();
+    words.for_issuer[40] ^= 1;
+    network.put(&seal(&ryan, &network, &cbor::encode(&words))).unwrap();
+    let third = newest(&mut ryan, &network).number;
+    assert!(ryan.folder.is_open(third).is_err());
+    let trades = [first.number, second.number, third].map(|number| {
+        let file = ryan.folder.letter_as_file(&ryan.account, number).unwrap();
+        ryan.account.acceptance_step(&file, &RelationOnly).unwrap().1
+    });
+    assert!(trades.iter().all(|trade| *trade == trades[0]));
+}
+
+#[test]
+fn of_two_sales_that_wait_for_an_epoch_both_are_made() {
+    let Town { network, mut bob, mut alice, mut ryan } = Town::new();
+    network.advance(Phase::Payouts);
+    for buyer in [&mut alice, &mut ryan] {
+        offer(&mut bob, &network, (BOB, buyer.account.me().unwrap().member.tid));
+        accept(buyer, &network);
+        submit(&mut bob, &network);
+    }
+    assert_eq!(go_on(&mut bob, &network).len(), 2, "both wait");
+    network.next_epoch();
+    // One at a time: the next is proven with what the one before left.
+    for _ in 0..2 {
+        assert!(go_on(&mut bob, &network).iter().any(|outcome| matches!(outcome, Outcome::Made(_))));
+    }
+    assert!(go_on(&mut bob, &network).is_empty());
+}
+
+#[test]
+fn what_is_withdrawn_is_not_gone_on_with() {
+    let mut town = Town::new().late();
+    town.dan_arrives();
+    town.consented();
+    for person in [&mut town.bob, &mut town.alice] {
+        let number = newest(person, &town.network).number;
+        person.folder.withdraw(number).unwrap();
+    }
+    let sent = town.letters();
+    town.turn();
+    for person in [&mut town.bob, &mut town.alice] {
+        assert!(go_on(person, &town.network).is_empty());
+    }
+    assert_eq!(town.letters(), sent);
 }
 
 fn seal(to: &Person, network: &LocalNetwork, content: &[u8]) -> Letter {
@@ -371,9 +417,12 @@ fn reading_letters_goes_on_where_it_was_and_survives_nonsense() {
     // One letter too many is asked for to see that there are no more.
     assert_eq!(from(&ryan, 4, None).unwrap(), 5, "the rest came, and no letter twice");
     // A mailbox that was begun anew, or says so: bounded, and what was there is still there and comes again under its number.
-    assert_eq!(from(&ryan, 5_000, Some(0)).unwrap(), 5);
-    assert_eq!(from(&ryan, 5_000, Some(u64::MAX)).unwrap(), 5);
+    let answered = ryan.folder.inbox().unwrap().letters()[0].number;
+    ryan.folder.answered(answered, TradeId::default()).unwrap();
+    assert!(from(&ryan, 5_000, Some(0)).is_err(), "its oldest letter cannot come after its next");
+    assert_eq!(from(&ryan, 5_000, Some(u64::MAX)).unwrap(), 5, "where the reading was does not follow what it says");
     assert_eq!(from(&ryan, 5_000, None).unwrap(), 5);
+    assert!(ryan.folder.inbox().unwrap().letter(answered).unwrap().answered.is_some(), "what was marked stays so");
     // Nobody else can have written what is kept.
     let path = ryan.path().join("inbox.age");
     let mut bytes = std::fs::read(&path).unwrap();

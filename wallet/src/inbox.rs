@@ -3,7 +3,7 @@
 //!
 //! Nothing in a letter is believed, and nothing in it changes an account: what it says is checked when its step is taken.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write;
 
 use serde::{Deserialize, Serialize};
@@ -16,9 +16,11 @@ use crate::account::Account;
 use crate::error::WalletError;
 use crate::folder::{Folder, FolderError, io, write_atomically};
 use crate::mailbox::Mailbox;
+use crate::node::NodeError;
 use crate::trade::{Agreed, Step, TradeError};
 
 const INBOX: &str = "inbox.age";
+const LOCK: &str = "inbox.lock";
 // Pages that are read in one go: more than any honest mailbox has.
 const MOST_PAGES: u64 = MAILBOX_LETTERS;
 
@@ -70,7 +72,10 @@ impl Inbox {
     }
 
     fn take(&mut self, number: LetterNumber, step: Step) {
-        // A number comes again only from a mailbox that was begun anew.
+        // A number comes again only from a mailbox that was begun anew, or that says so.
+        if self.letters.iter().any(|letter| letter.number == number && letter.step == step) {
+            return;
+        }
         self.letters.retain(|letter| letter.number != number);
         if self.letters.len() as u64 >= MAILBOX_LETTERS {
             self.letters.remove(0);
@@ -95,10 +100,20 @@ impl Folder {
         plain.ok_or_else(|| FolderError::Inbox(path).into())
     }
 
-    pub(crate) fn keep_inbox(&self, inbox: &Inbox) -> Result<(), WalletError> {
+    // One process at a time: what another one marked or agreed to meanwhile stays.
+    pub(crate) fn change_inbox<T>(&self, change: impl FnOnce(&mut Inbox) -> T) -> Result<T, WalletError> {
         let path = self.beside(INBOX);
-        let sealed = self.key().seal(&cbor::encode(inbox)).map_err(io(&path))?;
-        Ok(write_atomically(&path, |file| file.write_all(&sealed))?)
+        let lock = self.beside(LOCK);
+        let file = File::create(&lock).map_err(io(&lock))?;
+        file.lock().map_err(io(&lock))?;
+        let mut inbox = self.inbox()?;
+        let before = inbox.clone();
+        let changed = change(&mut inbox);
+        if inbox != before {
+            let sealed = self.key().seal(&cbor::encode(&inbox)).map_err(io(&path))?;
+            write_atomically(&path, |file| file.write_all(&sealed))?;
+        }
+        Ok(changed)
     }
 
     /// Reads the mailbox to its end, tries every letter, and keeps those that are for this wallet. It can be interrupted at any time and
@@ -107,33 +122,32 @@ impl Folder {
     /// # Errors
     /// [`WalletError`].
     pub fn read_letters<M: Mailbox>(&self, account: &Account, mailbox: &M) -> Result<Inbox, WalletError> {
-        let mut inbox = self.inbox()?;
-        let kept = inbox.clone();
-        inbox.forget(account);
+        self.change_inbox(|inbox| inbox.forget(account))?;
+        let (mut asked, mut anew) = (self.inbox()?.from, false);
         for _ in 0..MOST_PAGES {
-            let asked = inbox.from;
             let page = mailbox.letters(asked)?;
+            if !page.holds_together(asked) || (anew && page.next < asked) {
+                return Err(NodeError::Unreachable("its mailbox contradicts itself".to_owned()).into());
+            }
             if page.next < asked {
                 // Another mailbox than the one that was read before.
-                inbox.from = LetterNumber::default();
+                (asked, anew) = (LetterNumber::default(), true);
                 continue;
             }
-            let is_end = page.letters.is_empty();
-            for (number, letter) in page.numbered(asked) {
-                if let Some(step) = self.read_letter(account, &letter)? {
-                    inbox.take(number, step);
-                }
-                inbox.from = LetterNumber(number.0.saturating_add(1));
-            }
-            if is_end {
+            if page.letters.is_empty() {
                 break;
             }
-            self.keep_inbox(&inbox)?;
+            let mut came = Vec::new();
+            for (number, letter) in page.numbered(asked) {
+                came.extend(self.read_letter(account, &letter)?.map(|step| (number, step)));
+                asked = LetterNumber(number.0.saturating_add(1));
+            }
+            self.change_inbox(|inbox| {
+                came.into_iter().for_each(|(number, step)| inbox.take(number, step));
+                inbox.from = asked;
+            })?;
         }
-        if inbox != kept {
-            self.keep_inbox(&inbox)?;
-        }
-        Ok(inbox)
+        self.inbox()
     }
 
     // The step in a letter, if it is for this wallet and could be what it says.
@@ -162,7 +176,8 @@ impl Folder {
     pub fn is_open(&self, number: LetterNumber) -> Result<(), WalletError> {
         let inbox = self.inbox()?;
         let step = &inbox.letter(number)?.step;
-        let answered = inbox.letters.iter().any(|letter| letter.answered.is_some() && letter.step == *step);
+        let same = |letter: &Received| letter.step.trade() == step.trade();
+        let answered = inbox.letters.iter().any(|letter| letter.answered.is_some() && same(letter));
         if answered { Err(TradeError::Answered(number).into()) } else { Ok(()) }
     }
 
@@ -179,10 +194,19 @@ impl Folder {
     /// # Errors
     /// [`WalletError`].
     pub fn answered(&self, number: LetterNumber, trade: TradeId) -> Result<(), WalletError> {
-        let mut inbox = self.inbox()?;
-        if let Some(letter) = inbox.letters.iter_mut().find(|letter| letter.number == number) {
-            letter.answered = Some(trade);
-        }
-        self.keep_inbox(&inbox)
+        self.change_inbox(|inbox| {
+            if let Some(letter) = inbox.letters.iter_mut().find(|letter| letter.number == number) {
+                letter.answered = Some(trade);
+            }
+        })
+    }
+
+    /// Takes back what was agreed to by this letter, as far as it is not done: a consent is not proven again, a sale not handed in.
+    ///
+    /// # Errors
+    /// [`TradeError::NoLetter`].
+    pub fn withdraw(&self, number: LetterNumber) -> Result<(), WalletError> {
+        let trade = self.inbox()?.letter(number)?.step.trade().id();
+        self.change_inbox(|inbox| inbox.agreed.retain(|agreed| agreed.trade() != trade))
     }
 }

@@ -13,7 +13,7 @@ mod submit;
 
 pub use accept::Acceptance;
 pub(crate) use agreed::Agreed;
-pub use agreed::{Continued, Outcome};
+pub use agreed::{Continued, Only, Outcome};
 pub use approve::Approval;
 pub use outgoing::Outgoing;
 pub use propose::{Kept, Offer, Proposal};

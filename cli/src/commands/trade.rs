@@ -12,7 +12,7 @@ use serde::Serialize;
 use sotto_protocol::letter::LetterNumber;
 use sotto_protocol::trade::DocHash;
 use sotto_wallet::WalletError;
-use sotto_wallet::trade::{Outcome, Proposal, TradeError};
+use sotto_wallet::trade::{Only, Outcome, Proposal, TradeError};
 
 use crate::context::Context;
 use crate::error::CliError;
@@ -59,6 +59,16 @@ pub enum Trade {
         /// Even if holders are owed a payout: the buyer gets your part of it
         #[arg(long)]
         anyway: bool,
+    },
+    /// Take back what you agreed to by letter, as far as it is not done
+    ///
+    /// A consent is not proven again, a sale that waits is not handed in. What others have already can still be used until the registry
+    /// changes or the offer expires.
+    #[command(after_help = "Example:\n  sotto trade withdraw --letter 19 --wallet ~/alice")]
+    Withdraw {
+        /// The letter that you answered, or handed in
+        #[arg(long, value_name = "NUMBER")]
+        letter: u64,
     },
     /// What an offer or an acceptance says, before you decide
     #[command(
@@ -137,6 +147,10 @@ impl Trade {
                     submit(&mut session, &file, *anyway)
                 }
             },
+            Self::Withdraw { letter } => {
+                session.folder.withdraw(LetterNumber(*letter))?;
+                Ok(Answer::new(&Withdrawn { withdrawn: *letter }))
+            }
             Self::Show { came } => Ok(Answer::new(&show(&session, &came.read(&session)?)?)),
         }
     }
@@ -211,7 +225,7 @@ fn submit(session: &mut Session, file: &[u8], anyway: bool) -> Result<Answer, Cl
 
 #[derive(Serialize)]
 struct Waiting {
-    waits: &'static str,
+    waits: String,
 }
 
 impl fmt::Display for Waiting {
@@ -220,10 +234,21 @@ impl fmt::Display for Waiting {
     }
 }
 
+#[derive(Serialize)]
+struct Withdrawn {
+    withdrawn: u64,
+}
+
+impl fmt::Display for Withdrawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "what was agreed to by letter {} is not gone on with", self.withdrawn)
+    }
+}
+
 fn submit_letter(session: &mut Session, number: LetterNumber, anyway: bool) -> Result<Answer, CliError> {
     session.read_letters()?;
-    let trade = session.folder.keep_sale(&session.account, number, anyway)?;
-    let outcome = session.continue_trades(Some(trade))?.pop().map(|continued| continued.outcome);
+    let trade = session.folder.keep_sale(&session.account, number)?;
+    let outcome = session.continue_trades(Some(Only { trade, anyway }))?.pop().map(|continued| continued.outcome);
     match outcome {
         Some(Outcome::Made(accepted)) => Ok(Answer::new(&session.done(DONE.to_owned(), &accepted))),
         Some(Outcome::Waits(waits)) => Ok(Answer::new(&Waiting { waits })),

@@ -73,6 +73,8 @@ struct Synced {
     trades: Vec<TradeRow>,
     // That wait for an answer.
     letters: usize,
+    // Why letters could not be read.
+    unread: Option<String>,
     proofs: Vec<Made>,
 }
 
@@ -99,7 +101,7 @@ impl TradeRow {
         let (outcome, why) = match outcome {
             Outcome::ConsentedAgain(_) => ("consented_again", None),
             Outcome::Made(_) => ("made", None),
-            Outcome::Waits(why) => ("waits", Some(why.to_owned())),
+            Outcome::Waits(why) => ("waits", Some(why)),
             Outcome::Lapsed(why) => ("lapsed", Some(why)),
         };
         Self { token: account.symbol(trade.tid), shares: trade.shares, price: Money(trade.price), outcome, why }
@@ -137,6 +139,9 @@ impl fmt::Display for Synced {
                 "\n{} to answer: sotto trade inbox",
                 if self.letters == 1 { "a letter".into() } else { format!("{} letters", self.letters) }
             )?;
+        }
+        if let Some(why) = &self.unread {
+            write!(f, "\nletters could not be read: {why}")?;
         }
         Ok(())
     }
@@ -198,10 +203,11 @@ fn sync(context: &Context, no_chores: bool, newest: Option<u32>) -> Result<Answe
     } else {
         session.sync_and_settle()?
     };
-    let (mut trades, mut letters) = (Vec::new(), 0);
-    // Everybody's wallet reads all letters, whether it waits for one or not.
-    if !no_chores && session.account.me().is_ok() {
-        session.read_letters()?;
+    let (mut trades, mut letters, mut unread) = (Vec::new(), 0, None);
+    // Every member's wallet reads all letters, whether it waits for one or not. One that knows the newest blocks only decides nothing.
+    if !no_chores && newest.is_none() && session.account.me().is_ok() {
+        // What was done before is told all the same, and what was agreed to needs no new letters.
+        unread = session.read_letters().err().map(|error| error.to_string());
         trades = session.continue_trades(None)?;
         letters = session.folder.inbox()?.letters().iter().filter(|letter| letter.answered.is_none()).count();
     }
@@ -216,5 +222,14 @@ fn sync(context: &Context, no_chores: bool, newest: Option<u32>) -> Result<Answe
     let chores = chores.iter().map(row).collect();
     let (height, birthday) = (session.account.height(), session.account.birthday());
     let whole = session.folder.is_whole(&session.account);
-    Ok(Answer::new(&Synced { height, birthday, whole, chores, trades, letters, proofs: session.maker.take_made() }))
+    Ok(Answer::new(&Synced {
+        height,
+        birthday,
+        whole,
+        chores,
+        trades,
+        letters,
+        unread,
+        proofs: session.maker.take_made(),
+    }))
 }

@@ -56,15 +56,20 @@ impl Mailbox {
         Some(page.next.0.saturating_sub(page.oldest.0))
     }
 
-    async fn work<T, W>(&self, shared: &Shared, turn: &Semaphore, work: W) -> Result<T, Problem>
+    async fn work<T, W>(&self, shared: &Shared, turn: &Arc<Semaphore>, work: W) -> Result<T, Problem>
     where
         T: Send + 'static,
         W: FnOnce(&AnyLetters, Height) -> Result<T, StoreError> + Send + 'static,
     {
-        let _turn = turn.acquire().await.map_err(|_| Problem::internal())?;
+        let turn = turn.clone().acquire_owned().await.map_err(|_| Problem::internal())?;
         let now = shared.state(|state| state.tip().height).await?;
         let letters = self.letters.clone();
-        let done = tokio::task::spawn_blocking(move || work(&letters, now)).await;
+        // The turn ends with the work, which goes on when whoever asked has hung up.
+        let work = move || {
+            let _turn = turn;
+            work(&letters, now)
+        };
+        let done = tokio::task::spawn_blocking(work).await;
         Ok(done.map_err(|_| Problem::internal())?.map_err(LedgerError::from)?)
     }
 }

@@ -6,7 +6,7 @@ use sotto_protocol::note::memo::{CashMemo, Cause, LockMemo, Memo, ShareMemo, Sto
 use sotto_protocol::note::{LockNote, Origin};
 use sotto_protocol::nullifier::Nullifier;
 use sotto_protocol::successor::{self, Slot};
-use sotto_protocol::tag::Rho;
+use sotto_protocol::tag::{OwnerTag, Rho};
 use sotto_protocol::trade::Trade;
 use sotto_protocol::transaction::CashBody;
 
@@ -132,6 +132,14 @@ impl Account {
                 Memo::Lock(LockMemo { tid, amount, origin, salt, story })
             }
         }
+    }
+
+    /// The secret under which to receive what an offer is about. One offer has one: however often and by whatever way it is accepted,
+    /// also by a wallet that was restored, it is one trade `T`, which the ledger makes once (LEDGER-12).
+    #[must_use]
+    pub fn purchase_of(&self, offered: &Trade) -> Rho {
+        let offered = Trade { buyer: OwnerTag::default(), ..*offered };
+        successor::purchase(self.keys().sk.nullifier_key(), offered.id().0)
     }
 
     /// A fresh secret under which to receive shares.

@@ -82,7 +82,7 @@ impl Account {
     pub fn acceptance_step<M: ProofMaker>(&self, file: &[u8], maker: &M) -> Result<(Outgoing, TradeId), WalletError> {
         let Offer { mut trade, token, for_issuer } = self.read_offer(file)?;
         let buyer = self.me()?.member.tid;
-        let rho_buyer = self.fresh_purchase();
+        let rho_buyer = self.purchase_of(&trade);
         trade.buyer = OwnerTag::derive(self.keys().sk.public_key(), rho_buyer);
         let story = Story { shares: trade.shares, price: trade.price, ..story(Cause::Bought, trade.tid) };
         let note = ShareMemo {

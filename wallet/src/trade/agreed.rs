@@ -21,6 +21,9 @@ use crate::mailbox::Mailbox;
 use crate::node::{Accepted, Node, NodeError};
 use crate::proving::ProofMaker;
 
+// How the service says that the trade is in the log.
+const MADE_BEFORE: &str = "trade_seen";
+
 /// What a wallet agreed to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,8 +40,18 @@ pub(crate) struct Agreed {
 enum Part {
     // As the issuer, last proven under this registry.
     Consent { root: RegistryRoot },
-    // As the seller; perhaps even before an open payout.
-    Sale { anyway: bool },
+    // As the seller.
+    Sale,
+}
+
+/// One trade to go on with now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Only {
+    /// Which.
+    pub trade: TradeId,
+    /// Even if the holders are owed a payout, of which the buyer gets the seller's part. Said for now: a payout that comes later is
+    /// another matter, and is waited for.
+    pub anyway: bool,
 }
 
 /// What became of a trade that was agreed to.
@@ -58,13 +71,13 @@ pub enum Outcome {
     /// The seller handed it in.
     Made(Accepted),
     /// It goes on later, when this has happened.
-    Waits(&'static str),
+    Waits(String),
     /// It cannot be made any more, and is forgotten.
     Lapsed(String),
 }
 
 impl Agreed {
-    fn trade(&self) -> TradeId {
+    pub(crate) fn trade(&self) -> TradeId {
         self.step.trade().id()
     }
 }
@@ -114,32 +127,29 @@ impl Folder {
         let acceptance: Acceptance = account.open_file(file, "an acceptance")?;
         let root = account.state().registry_root();
         let agreed = account.agreed_now(Step::Acceptance(Box::new(acceptance)), Part::Consent { root })?;
-        let (trade, mut inbox) = (agreed.trade(), self.inbox()?);
-        inbox.agree(agreed);
-        self.keep_inbox(&inbox).map(|()| trade)
+        let trade = agreed.trade();
+        self.change_inbox(|inbox| inbox.agree(agreed)).map(|()| trade)
     }
 
     /// Remembers that a trade shall be handed in, by the letter that came back: [`Self::continue_trades`] does it.
     ///
     /// # Errors
     /// [`TradeError::NoLetter`]; [`TradeError::NotProposed`] for what this wallet did not offer, [`TradeError::Step`] for an offer.
-    pub fn keep_sale(&self, account: &Account, number: LetterNumber, anyway: bool) -> Result<TradeId, WalletError> {
-        let mut inbox = self.inbox()?;
-        let step = inbox.letter(number)?.step.clone();
+    pub fn keep_sale(&self, account: &Account, number: LetterNumber) -> Result<TradeId, WalletError> {
+        let step = self.inbox()?.letter(number)?.step.clone();
         if matches!(step, Step::Offer(_)) {
             return Err(TradeError::Step { expected: "an approval" }.into());
         }
         if self.kept_trade(&step.trade().seller.to_string())?.is_none() {
             return Err(TradeError::NotProposed.into());
         }
-        let agreed = account.agreed_now(step, Part::Sale { anyway })?;
+        let agreed = account.agreed_now(step, Part::Sale)?;
         let trade = agreed.trade();
-        inbox.agree(agreed);
-        self.keep_inbox(&inbox).map(|()| trade)
+        self.change_inbox(|inbox| inbox.agree(agreed)).map(|()| trade)
     }
 
     /// Goes on with what was agreed to, or with one of these trades: proves a consent again under a registry that changed, hands in a
-    /// sale. The account and the letters should have been read to their ends.
+    /// sale; one sale, after which the account must read what it did. The account and the letters should have been read to their ends.
     ///
     /// # Errors
     /// [`WalletError::Node`] if the network cannot be reached, [`WalletError::Folder`]. What is wrong with one trade stops no other.
@@ -148,30 +158,41 @@ impl Folder {
         account: &Account,
         node: &N,
         maker: &M,
-        only: Option<TradeId>,
+        only: Option<Only>,
     ) -> Result<Vec<Continued>, WalletError> {
         let mut done = Vec::new();
         for mut agreed in self.inbox()?.agreed {
             let id = agreed.trade();
-            if only.is_some_and(|only| only != id) {
+            if only.is_some_and(|only| only.trade != id) {
                 continue;
             }
-            let outcome = match self.go_on(account, node, maker, &mut agreed) {
+            let anyway = only.is_some_and(|only| only.anyway);
+            let outcome = match self.go_on(account, node, maker, (&mut agreed, anyway)) {
                 Err(error @ (WalletError::Node(NodeError::Unreachable(_)) | WalletError::Folder(_))) => {
                     return Err(error);
                 }
-                Err(error) => Some(Outcome::Lapsed(error.to_string())),
+                Err(WalletError::Trade(error)) => Some(Outcome::Lapsed(error.to_string())),
+                // It says nothing about the trade, which expires if it stays so.
+                Err(error) => Some(Outcome::Waits(format!("for this to pass: {error}"))),
                 Ok(outcome) => outcome,
             };
             let over = matches!(outcome, Some(Outcome::Made(_) | Outcome::Lapsed(_))) || account.state().has_trade(id);
-            let mut inbox = self.inbox()?;
             let trade = *agreed.step.trade();
-            inbox.agreed.retain(|other| other.trade() != id);
-            if !over {
-                inbox.agreed.push(agreed);
-            }
-            self.keep_inbox(&inbox)?;
+            self.change_inbox(|inbox| {
+                // Unless it was withdrawn meanwhile.
+                if let Some(at) = inbox.agreed.iter().position(|other| other.trade() == id) {
+                    if over {
+                        inbox.agreed.remove(at);
+                    } else {
+                        inbox.agreed[at] = agreed;
+                    }
+                }
+            })?;
+            let made = matches!(outcome, Some(Outcome::Made(_)));
             done.extend(outcome.map(|outcome| Continued { trade, outcome }));
+            if made {
+                break;
+            }
         }
         Ok(done)
     }
@@ -182,7 +203,7 @@ impl Folder {
         account: &Account,
         node: &N,
         maker: &M,
-        agreed: &mut Agreed,
+        (agreed, anyway): (&mut Agreed, bool),
     ) -> Result<Option<Outcome>, WalletError> {
         if account.state().has_trade(agreed.trade()) {
             return Ok(None);
@@ -195,18 +216,15 @@ impl Folder {
             Part::Consent { root } => {
                 let consent = account.approval_step(&account.file_of(&agreed.step)?, maker)?;
                 let Ok(number) = node.put(&consent.letter()?) else {
-                    return Ok(Some(Outcome::Waits("until the mailbox takes another letter")));
+                    return Ok(Some(Outcome::Waits("until the mailbox takes another letter".to_owned())));
                 };
                 *root = account.state().registry_root();
                 Ok(Some(Outcome::ConsentedAgain(number)))
             }
-            Part::Sale { .. } if account.state().phase() != Phase::Open => {
-                Ok(Some(Outcome::Waits("for the next epoch, in whose open phase trades are made")))
+            Part::Sale if account.state().phase() != Phase::Open => {
+                Ok(Some(Outcome::Waits("for the next epoch, in whose open phase trades are made".to_owned())))
             }
-            Part::Sale { anyway } => {
-                let anyway = *anyway;
-                self.hand_in(account, node, maker, (agreed, anyway)).map(Some)
-            }
+            Part::Sale => self.hand_in(account, node, maker, (agreed, anyway)).map(Some),
         }
     }
 
@@ -226,28 +244,29 @@ impl Folder {
             let transaction: Transaction = match made {
                 Ok(transaction) => transaction,
                 Err(WalletError::Trade(TradeError::PayoutOwed)) => {
-                    return Ok(Outcome::Waits(
-                        "until a payout that the holders are owed was made; --anyway leaves your part of it",
-                    ));
+                    let why = "until a payout that the holders are owed was made; `sotto trade submit --anyway` leaves your part of it";
+                    return Ok(Outcome::Waits(why.to_owned()));
                 }
-                Err(error) => {
-                    refused = Some(error.to_string());
+                Err(WalletError::Trade(error)) => {
+                    refused = Some(Outcome::Lapsed(error.to_string()));
                     continue;
                 }
+                Err(error) => return Err(error),
             };
             match node.submit(&transaction) {
                 Ok(accepted) => return Ok(Outcome::Made(accepted)),
-                Err(NodeError::Refused { code, .. }) if passes(&code) => {
-                    return Ok(Outcome::Waits("until the service has room, or the next epoch begins"));
+                Err(NodeError::Refused { code, reason, .. }) if code == MADE_BEFORE => {
+                    refused = Some(Outcome::Lapsed(reason));
                 }
-                Err(NodeError::Refused { reason, .. }) => refused = Some(reason),
+                // A service may refuse for any reason, and mean another time, or another consent.
+                Err(NodeError::Refused { reason, .. }) => {
+                    refused = Some(Outcome::Waits(format!("for the service to take it: {reason}")));
+                }
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(refused.map_or(
-            Outcome::Waits("for the owner's consent: it was proven before the registry changed, and their wallet proves it again at its next sync"),
-            Outcome::Lapsed,
-        ))
+        let consent = "for the owner's consent: it was proven before the registry changed, and their wallet proves it again at its next sync";
+        Ok(refused.unwrap_or_else(|| Outcome::Waits(consent.to_owned())))
     }
 
     // The steps to finish this trade with, the newest first.
@@ -268,9 +287,4 @@ impl Folder {
         }
         Ok(good)
     }
-}
-
-// Refusals that say nothing about the trade itself.
-fn passes(code: &str) -> bool {
-    matches!(code, "wrong_phase" | "stale_trade_root" | "queue_full" | "block_full" | "over_budget")
 }
